@@ -1,0 +1,60 @@
+# Every target does the set-up that it needs; ARGS="…" is passed on to its command.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev setup-bench demo test check bench lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(VENV)/.base: requirements-build.lock requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Lookout needs Python 3.11 or newer; this is %s. Say: make PYTHON=python3.12" % sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV) (once; about 300 MB of pinned, hash-checked packages) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(INSTALL) -r requirements-build.lock
+	@$(INSTALL) -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements-dev.lock
+	@echo "Adding the tools for tests and checks …"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	@echo "Adding the peers that the benchmarks compare with …"
+	@$(INSTALL) -r requirements-bench.lock
+	@touch $@
+
+setup: $(VENV)/.base ## make .venv with .venv/bin/lookout
+
+setup-dev: $(VENV)/.dev
+
+setup-bench: $(VENV)/.bench
+
+demo: $(VENV)/.base ## a rendered street, with prompts as they come
+	@$(BIN)/lookout demo $(ARGS)
+
+test: $(VENV)/.dev ## run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/codespell
+
+bench: $(VENV)/.bench ## measure speed and accuracy, each peer beside us in one run
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## pin the dependencies again (needs uv)
+	@sh tools/lock.sh
+
+clean: ## remove .venv
+	@rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""Lookout: open live facial recognition with its safeguards built in."""

@@ -1,0 +1,29 @@
+"""The command line: ``lookout COMMAND``."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from lookout.domain.errors import LookoutError
+
+app = typer.Typer(
+    name="lookout",
+    help="Open live facial recognition with its safeguards built in.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def main() -> None:
+    """Run the command line; an expected error is one clear line and exit status 2."""
+    try:
+        app()
+    except LookoutError as error:
+        Console(stderr=True, soft_wrap=True).print(f"lookout: {error}", markup=False)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The rendered crowd: people who do not exist, for the demo, tests and evaluation."""

@@ -1,0 +1,1 @@
+"""The nouns: frozen values that the stages turn into one another."""

@@ -1,0 +1,151 @@
+"""The relation of threshold to false-alert rate, per person-pass."""
+
+import math
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from lookout.domain.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A score that a match must exceed, and what is known of it.
+
+    ``assessed`` is false where the list's size or the rate lies outside what was measured.
+    """
+
+    value: float
+    false_alert_rate: float
+    list_size: int
+    levelled: bool
+    assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Thresholds by list size (rows) and false-alert rate (columns), both rising.
+
+    ``tpir[i][j]`` is the true-positive identification rate that was measured at
+    ``thresholds[i][j]``, in [0, 1].
+    """
+
+    list_sizes: tuple[int, ...]
+    false_alert_rates: tuple[float, ...]
+    thresholds: tuple[tuple[float, ...], ...]
+    tpir: tuple[tuple[float, ...], ...]
+
+    def __post_init__(self) -> None:
+        if list(self.list_sizes) != sorted(set(self.list_sizes)) or not self.list_sizes:
+            raise ConfigurationError("calibration: list_sizes must rise")
+        rates = self.false_alert_rates
+        if list(rates) != sorted(set(rates)) or not rates or not 0 < rates[0] <= rates[-1] < 1:
+            raise ConfigurationError("calibration: false_alert_rates must rise within (0, 1)")
+        for name, rows in (("thresholds", self.thresholds), ("tpir", self.tpir)):
+            if len(rows) != len(self.list_sizes) or any(len(row) != len(rates) for row in rows):
+                raise ConfigurationError(
+                    f"calibration: {name} must have {len(self.list_sizes)} rows of {len(rates)}"
+                )
+
+    def covers(self, list_size: int, rate: float) -> bool:
+        """Tell whether size and rate lie within what was measured."""
+        return (
+            self.list_sizes[0] <= list_size <= self.list_sizes[-1]
+            and self.false_alert_rates[0] <= rate <= self.false_alert_rates[-1]
+        )
+
+    def threshold(self, list_size: int, rate: float) -> float:
+        """Threshold by bilinear interpolation over log size and log rate; ends are held."""
+        return _bilinear(
+            [math.log(n) for n in self.list_sizes],
+            [math.log(r) for r in self.false_alert_rates],
+            self.thresholds,
+            math.log(max(1, list_size)),
+            math.log(rate),
+        )
+
+    def expected_tpir(self, list_size: int, rate: float) -> float:
+        """TPIR measured there, by the same interpolation, in [0, 1]."""
+        return _bilinear(
+            [math.log(n) for n in self.list_sizes],
+            [math.log(r) for r in self.false_alert_rates],
+            self.tpir,
+            math.log(max(1, list_size)),
+            math.log(rate),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What was measured for one pack on one kind of data, as numbers only.
+
+    ``plain`` holds for ``score = similarity - fusion``, ``levelled`` for ``score = similarity -
+    level / 2 - fusion``. ``fusion`` maps a number of fused pictures to the correction (rising, 0
+    at one picture); between and beyond its keys the nearest lower key counts.
+    """
+
+    pack_digest: str
+    measured_on: str
+    date: str
+    plain: Table
+    levelled: Table
+    fusion: Mapping[int, float]
+
+    def threshold(self, rate: float, list_size: int, *, levelled: bool) -> Threshold:
+        """Threshold for an expected share of unlisted people who raise an alert.
+
+        Parameters
+        ----------
+        rate
+            Expected false alerts per unlisted person-pass, in (0, 1).
+        list_size
+            Number of entries, 1 or more.
+        levelled
+            Whether the scores have the entries' levels taken off.
+
+        Raises
+        ------
+        ConfigurationError
+            When ``rate`` is not within (0, 1) or the list is empty.
+        """
+        if not 0 < rate < 1:
+            raise ConfigurationError(f"false_alert_rate: {rate} is not between 0 and 1")
+        if list_size < 1:
+            raise ConfigurationError("watchlist: has no entry, so there is nothing to look for")
+        table = self.levelled if levelled else self.plain
+        return Threshold(
+            table.threshold(list_size, rate),
+            rate,
+            list_size,
+            levelled,
+            table.covers(list_size, rate),
+        )
+
+    def fusion_correction(self, pictures: int) -> float:
+        """Return what to take off the score of a template fused of that many pictures."""
+        known = [n for n in self.fusion if n <= pictures]
+        return self.fusion[max(known)] if known else 0.0
+
+
+def _bilinear(
+    xs: Sequence[float],
+    ys: Sequence[float],
+    grid: Sequence[Sequence[float]],
+    x: float,
+    y: float,
+) -> float:
+    i, u = _place(xs, x)
+    j, v = _place(ys, y)
+    k, m = min(i + 1, len(xs) - 1), min(j + 1, len(ys) - 1)
+    low = grid[i][j] * (1 - v) + grid[i][m] * v
+    high = grid[k][j] * (1 - v) + grid[k][m] * v
+    return low * (1 - u) + high * u
+
+
+def _place(knots: Sequence[float], x: float) -> tuple[int, float]:
+    if x <= knots[0]:
+        return 0, 0.0
+    if x >= knots[-1]:
+        return len(knots) - 1, 0.0
+    i = bisect_left(knots, x) - 1
+    return i, (x - knots[i]) / (knots[i + 1] - knots[i])

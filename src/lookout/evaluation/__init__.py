@@ -1,0 +1,1 @@
+"""Labelled pictures or footage through the same flow, and how sure we are of the result."""

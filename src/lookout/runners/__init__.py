@@ -1,0 +1,1 @@
+"""How the flow is driven."""

@@ -1,0 +1,1 @@
+"""Verbs: each turns a sequence of one noun into the next."""

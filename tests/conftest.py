@@ -1,0 +1,48 @@
+"""What the machine has: a test whose need is missing skips with the reason, or fails in CI.
+
+``LOOKOUT_REQUIRE`` lists, separated by commas, the needs that must be there (``.ci/run`` sets it).
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLES = ROOT.parent / "shared" / "samples"
+ASSETS = ROOT.parent / "shared" / "crowd" / "assets"
+
+
+def _cuda() -> bool:
+    import onnxruntime
+
+    return "CUDAExecutionProvider" in onnxruntime.get_available_providers()
+
+
+NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
+    "samples": (SAMPLES.is_dir, "../shared/samples is not there (real people stay out of here)"),
+    "assets": (ASSETS.is_dir, "../shared/crowd/assets is not there (see docs/crowd.md)"),
+    "gpu": (_cuda, "no CUDA device with onnxruntime-gpu"),
+    "v4l2": (Path("/dev/video0").exists, "no webcam at /dev/video0"),
+}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    required = set(filter(None, os.environ.get("LOOKOUT_REQUIRE", "").split(",")))
+    for name, (there, reason) in NEEDS.items():
+        if item.get_closest_marker(name) is None or there():
+            continue
+        if name in required:
+            pytest.fail(f"LOOKOUT_REQUIRE names {name!r}, but {reason}", pytrace=False)
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def samples() -> Path:
+    return SAMPLES
+
+
+@pytest.fixture
+def assets() -> Path:
+    return ASSETS
