@@ -31,9 +31,11 @@ class Detection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A detected face, which carries its own aligned chip so that the frame's pixels can go.
+    """A detected face, which carries its own pixels so that the frame's can go.
 
-    ``chip`` has the pack's size (:class:`Alignment`); ``frame_size`` is ``(width, height)`` in px.
+    ``chip`` is aligned and has the pack's size (:class:`Alignment`). ``portrait`` is what a person
+    would be shown: the head upright as filmed, other faces found in it made unrecognisable.
+    ``frame_size`` is ``(width, height)`` in px.
     """
 
     camera: str
@@ -44,6 +46,7 @@ class Face:
     landmarks: Points
     confidence: float
     chip: RgbImage
+    portrait: RgbImage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,7 +2,23 @@
 
 from dataclasses import dataclass
 
+from lookout.domain.arrays import Scores
+from lookout.domain.calibration import Threshold
 from lookout.domain.track import Template, TrackId
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levels:
+    """How much each entry resembles everybody here: a snapshot.
+
+    ``values``, ``shape = (entries,)``, float32, are upper quantiles of the entry's similarity to
+    people who raised no alert, all 0 while ``applied`` is false. ``tracks`` is the number of
+    people they rest on.
+    """
+
+    values: Scores
+    applied: bool
+    tracks: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,16 +44,15 @@ class Match:
 class Alert:
     """A match above the operating threshold: a prompt to a person, who decides.
 
-    ``false_alert_rate`` is the expected share of people who are not listed and would raise an
-    alert at this threshold with this list; ``assessed`` tells whether that was measured.
+    ``threshold`` carries the expected share of people who are not listed and would raise an alert
+    with this list, and whether that was measured. ``pack_digest`` and ``watchlist_digest`` name
+    what it was made with.
     """
 
     track: TrackId
     entry: str
     time_s: float
     match: Match
-    threshold: float
-    false_alert_rate: float
-    assessed: bool
+    threshold: Threshold
     pack_digest: str
     watchlist_digest: str

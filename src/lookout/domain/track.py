@@ -22,18 +22,22 @@ class TrackId:
 class Track:
     """One person's face followed through one camera's frames.
 
-    ``face`` is the newest sighting. ``pictures`` is the number of its pictures fused so far (0
-    before the first), ``best_quality`` the best of theirs, in [0, 1], ``fused_s`` the time of the
-    newest of them.
+    ``face`` is the newest sighting, ``velocity`` its speed in px/s of the frame. ``pictures`` is
+    the number of its pictures fused so far (0 before the first), ``best_quality`` the best of
+    theirs, in [0, 1], ``fused_s`` the time of the newest of them. ``doubtful`` says that another
+    person may have taken the place of this one (they crossed, or the face was lost for a while),
+    so that the next picture must be compared with the earlier ones.
     """
 
     id: TrackId
     face: Face
     first_seen_s: float
     sightings: int
-    pictures: int
-    best_quality: float
-    fused_s: float
+    velocity: tuple[float, float] = (0.0, 0.0)
+    pictures: int = 0
+    best_quality: float = 0.0
+    fused_s: float = 0.0
+    doubtful: bool = False
 
 
 class Refusal(StrEnum):
@@ -95,13 +99,26 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Template:
-    """A track's biometric template: a mean of ``pictures`` embeddings, weighted by quality.
+    """A biometric template: a mean of ``pictures`` embeddings of one track, weighted by quality.
 
-    ``quality`` is that of the newest picture; ``face`` is its face.
+    ``face`` is the best of those pictures and ``quality`` its score. The stage ``embed`` makes
+    templates of one picture each, the tracker fuses them.
     """
 
     track: TrackId
+    time_s: float
     face: Face
     vector: Vector
     quality: float
     pictures: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Departure:
+    """A track that has ended; its template is ``None`` where no picture was good enough."""
+
+    track: TrackId
+    first_seen_s: float
+    last_seen_s: float
+    sightings: int
+    template: Template | None
