@@ -1,0 +1,1 @@
+"""Recognition packs on ONNX Runtime."""

@@ -1,0 +1,1 @@
+"""The built-in pack: MTCNN and dlib's ResNet from PyPI packages, rebuilt as ONNX graphs."""
