@@ -1,0 +1,1 @@
+"""Video in and out: recordings, folders of pictures, live cameras, annotated videos."""

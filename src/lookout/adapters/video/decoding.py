@@ -1,0 +1,113 @@
+"""Every frame of an open file that can be decoded, with its time, and what was lost."""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+
+from lookout.adapters.video.containers import duration_s, frame_rate, reason
+from lookout.domain.errors import SourceError
+
+_EARLY_S = 0.5
+"""An end this much (or two frame periods) before the one that the file names is a cut file."""
+
+
+class MediaClock:
+    """Turns a file's time stamps into times that begin at 0 and always go forward."""
+
+    def __init__(self, period_s: float) -> None:
+        self.period_s = period_s
+        self.time_s: float | None = None
+        self._origin_s = 0.0
+
+    def tick(self, stamp_s: float | None) -> float:
+        """Return the next frame's time in s for its time stamp, if it has one."""
+        if self.time_s is None:
+            self.time_s, self._origin_s = 0.0, stamp_s or 0.0
+            return 0.0
+        next_s = self.time_s + self.period_s
+        if stamp_s is not None and stamp_s - self._origin_s > self.time_s:
+            next_s = stamp_s - self._origin_s
+        self.time_s = next_s
+        return next_s
+
+
+class Decoding:
+    """One pass through an open file."""
+
+    def __init__(self, path: Path, container: InputContainer, stream: VideoStream) -> None:
+        self._path = path
+        self._container = container
+        self._stream = stream
+        self._clock = MediaClock(1 / frame_rate(stream))
+        self._size: tuple[int, int] | None = None
+        self._losses: list[str] = []
+
+    def frames(self) -> Generator[tuple[float, av.VideoFrame], None, None]:
+        """Give each frame that can be decoded with its time in s.
+
+        Packets before the first frame that cannot be decoded are passed over: a recording that was
+        cut out of a stream begins with some.
+
+        Raises
+        ------
+        SourceError
+            At the end, when a part could not be decoded or the file ends early; at once, when
+            frames change their size.
+        """
+        for packet in self._packets():
+            for frame in self._decoded(packet):
+                self._refuse_other_size(frame)
+                yield self._clock.tick(frame.time), frame
+        self._refuse_losses()
+
+    def _packets(self) -> "Iterator[Packet[VideoStream] | None]":
+        """Give the packets; ``None`` stands for the end and empties the decoder."""
+        try:
+            for packet in self._container.demux(self._stream):
+                if packet.size:
+                    yield packet
+        except av.FFmpegError as error:
+            self._note(error)
+        yield None
+
+    def _decoded(self, packet: "Packet[VideoStream] | None") -> list[av.VideoFrame]:
+        try:
+            return self._stream.decode(packet)
+        except av.error.EOFError:
+            return []
+        except av.FFmpegError as error:
+            self._note(error)
+            return []
+
+    def _note(self, error: av.FFmpegError) -> None:
+        if self._clock.time_s is not None:
+            self._losses.append(f"after {self._clock.time_s:.2f} s ({reason(error)})")
+
+    def _refuse_other_size(self, frame: av.VideoFrame) -> None:
+        size = frame.width, frame.height
+        if self._size not in (None, size):
+            old, new = "{} x {}".format(*self._size or size), "{} x {}".format(*size)
+            raise SourceError(
+                f"{self._path}: changes its size from {old} to {new} after "
+                f"{self._clock.time_s or 0:.2f} s; cut it there into two recordings"
+            )
+        self._size = size
+
+    def _refuse_losses(self) -> None:
+        if self._losses:
+            raise SourceError(
+                f"{self._path}: damaged: {len(self._losses)} parts could not be decoded, "
+                f"the first {self._losses[0]}; what could be decoded was looked at"
+            )
+        said_s, last_s = duration_s(self._container, self._stream), self._clock.time_s
+        if said_s is None or last_s is None:
+            return
+        if last_s + self._clock.period_s < said_s - max(_EARLY_S, 2 * self._clock.period_s):
+            raise SourceError(
+                f"{self._path}: cut off: ends after {last_s:.2f} s of {said_s:.2f} s; "
+                "what is there was looked at"
+            )
