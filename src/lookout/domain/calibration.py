@@ -81,7 +81,9 @@ class Calibration:
 
     ``plain`` holds for ``score = similarity - fusion``, ``levelled`` for ``score = similarity -
     level / 2 - fusion``. ``fusion`` maps a number of fused pictures to the correction (rising, 0
-    at one picture); between and beyond its keys the nearest lower key counts.
+    at one picture); between and beyond its keys the nearest lower key counts. ``same_person`` is
+    the least cosine similarity that two pictures of one person's pass are expected to have; a
+    track whose next picture lies below it is taken to show somebody else from then on.
     """
 
     pack_digest: str
@@ -90,6 +92,7 @@ class Calibration:
     plain: Table
     levelled: Table
     fusion: Mapping[int, float]
+    same_person: float
 
     def threshold(self, rate: float, list_size: int, *, levelled: bool) -> Threshold:
         """Threshold for an expected share of unlisted people who raise an alert.

@@ -1,4 +1,4 @@
-"""Track → Probe | Rejected: is this picture of a face good enough to be compared?
+"""Track → Probe or Rejected: is this picture of a face good enough to be compared.
 
 The order of the gates is the order in which a person would mend things: where the camera looks
 first, then how large and how turned the face is, then light and sharpness.
@@ -67,8 +67,11 @@ def assess(
         verdict = _placed(track, options, zones.get(track.id.camera))
         if verdict is None:
             quality = measure(track.face)
-            verdict = refusal(track, quality, options) or Probe(track.id, track.face, quality)
-        (probes if isinstance(verdict, Probe) else rejected).append(verdict)  # type: ignore[arg-type]
+            verdict = refusal(track, quality, options)
+            if verdict is None:
+                probes.append(Probe(track.id, track.face, quality))
+                continue
+        rejected.append(verdict)
     return probes, rejected
 
 

@@ -1,0 +1,154 @@
+"""The machine half, on one screen: from frames to alerts.
+
+::
+
+    Frame → Face → Track → Probe | Rejected → Template → Match → Alert
+
+Each stage is a verb of :mod:`lookout.stages` that turns one noun into the next. State lives in
+three places: the tracker of each camera, the alarm, and the levels of the entries.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lookout.domain.calibration import Calibration
+from lookout.domain.face import Face, Frame
+from lookout.domain.geometry import Box, Zone
+from lookout.domain.match import Alert, Match
+from lookout.domain.track import Departure, Rejected, Track, TrackId
+from lookout.domain.watchlist import Watchlist
+from lookout.ports import Gallery, Journal, Pack
+from lookout.stages.alert import Alarm, OperatingPoint
+from lookout.stages.assess import AssessOptions, assess
+from lookout.stages.detect import detect
+from lookout.stages.embed import embed
+from lookout.stages.levels import LevelEstimator, LevelOptions
+from lookout.stages.match import match
+from lookout.stages.track import Tracker, TrackOptions
+
+
+@dataclass(frozen=True, slots=True)
+class FlowOptions:
+    """What one run decides; each part is explained beside the stage that uses it."""
+
+    false_alert_rate: float = 0.001
+    """Expected share of unlisted people who raise an alert; the threshold follows from it."""
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    """Zone of recognition by camera; a camera without one is watched whole."""
+    assess: AssessOptions = field(default_factory=AssessOptions)
+    track: TrackOptions = field(default_factory=TrackOptions)
+    levels: LevelOptions = field(default_factory=LevelOptions)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """What one step of the flow saw and did; everything but the alerts is forgotten after it."""
+
+    faces: tuple[Face, ...]
+    rejected: tuple[Rejected, ...]
+    matches: tuple[Match, ...]
+    alerts: tuple[Alert, ...]
+    departures: tuple[Departure, ...]
+
+
+class Flow:
+    """Compares every passing face with one watchlist.
+
+    Parameters
+    ----------
+    pack, calibration
+        What recognises, and what is known of its scores.
+    watchlist, gallery
+        Who is looked for, and the same templates ready for search.
+    journal
+        Where an alert is recorded before anybody sees it.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        calibration: Calibration,
+        watchlist: Watchlist,
+        gallery: Gallery,
+        journal: Journal,
+        options: FlowOptions,
+    ) -> None:
+        self._pack, self._calibration = pack, calibration
+        self._watchlist, self._gallery, self._journal = watchlist, gallery, journal
+        self._options = options
+        self._trackers: dict[str, Tracker] = {}
+        self._alarm = Alarm(pack.digest, watchlist.digest)
+        self.levels = LevelEstimator(gallery.size, options.levels)
+        self.operating_point = operating_point(
+            calibration, options.false_alert_rate, len(watchlist.entries)
+        )
+
+    def step(self, frames: Sequence[Frame]) -> Step:
+        """Analyse at most one frame of each camera, all in one batch.
+
+        Raises
+        ------
+        JournalError
+            When an alert could not be recorded: no record, no alert.
+        """
+        faces = detect(frames, self._pack.detector, self._pack.embedder.alignment)
+        tracks = self._follow(frames, faces)
+        probes, rejected = assess(tracks, self._options.assess, self._options.zones)
+        pictures = embed(probes, self._pack.embedder)
+        templates = [self._tracker(picture.track.camera).fuse(picture) for picture in pictures]
+        levels = self.levels.current()
+        matches = match(templates, self._watchlist, self._gallery, levels, self._calibration)
+        alerts = self._alarm.judge(matches, self.operating_point)
+        for alert in alerts:
+            self._journal.record(alert)
+        departures = [gone for frame in frames for gone in self._tracker(frame.camera).departures()]
+        self._learn_from(departures)
+        seen = tuple(face for found in faces for face in found)
+        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(departures))
+
+    def finish(self) -> Step:
+        """End all tracks, at the end of a recording or of a deployment."""
+        departures = [gone for tracker in self._trackers.values() for gone in tracker.finish()]
+        self._learn_from(departures)
+        return Step((), (), (), (), tuple(departures))
+
+    def heads(self, camera: str, time_s: float) -> list[tuple[TrackId, Box]]:
+        """Predict where the faces of one camera are at a time, for whoever must cover them."""
+        return self._tracker(camera).heads(time_s)
+
+    def _learn_from(self, departures: Sequence[Departure]) -> None:
+        """Let the levels take in people who raised no alert, then forget everybody who left."""
+        passed = [
+            gone.template.vector
+            for gone in departures
+            if gone.template is not None and not self._alarm.has_raised(gone.track)
+        ]
+        if passed:
+            self.levels.learn(self._gallery.similarities(np.stack(passed)))
+        self._alarm.forget(gone.track for gone in departures)
+
+    def _tracker(self, camera: str) -> Tracker:
+        if camera not in self._trackers:
+            self._trackers[camera] = Tracker(
+                camera, self._calibration.same_person, self._options.track
+            )
+        return self._trackers[camera]
+
+    def _follow(self, frames: Sequence[Frame], faces: Sequence[Sequence[Face]]) -> list[Track]:
+        return [
+            track
+            for frame, found in zip(frames, faces, strict=True)
+            for track in self._tracker(frame.camera).follow(found, frame.time_s)
+        ]
+
+
+def operating_point(
+    calibration: Calibration, false_alert_rate: float, entries: int
+) -> OperatingPoint:
+    """Thresholds that follow from an expected false-alert rate and the list's size."""
+    return OperatingPoint(
+        plain=calibration.threshold(false_alert_rate, entries, levelled=False),
+        levelled=calibration.threshold(false_alert_rate, entries, levelled=True),
+    )

@@ -1,0 +1,146 @@
+"""Departure → Levels: how much each entry resembles everybody at this place and in this light.
+
+A plain similarity says little by itself, because some faces look like everybody. So each entry
+keeps an estimate of a fixed upper quantile of its similarity to people who raised no alert, and
+half of it is taken off every score of that entry.
+
+What is kept is one histogram an entry: counts, never rows, so that nothing ties one passer-by's
+similarities together. It lives in memory and dies with the run. What is given out is the quantile
+of the smoothed histogram, renewed in batches and rounded, so that no single person moves it
+visibly; ``tests/stages/test_levels.py`` attacks it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
+
+from lookout.domain.arrays import Scores
+from lookout.domain.errors import ConfigurationError
+from lookout.domain.match import Levels
+
+BIN = 0.005
+"""Width of a histogram's bin and step of a level, in cosine similarity."""
+
+_BINS = round(1 / BIN) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOptions:
+    """How the levels are estimated."""
+
+    quantile: float = 0.995
+    """Which quantile of the similarity to other people is the level."""
+    mature: int = 200
+    """People needed before levels apply."""
+    batch: int = 50
+    """Levels are renewed only after this many more people."""
+    smoothing: float = 0.01
+    """Standard deviation of the smoothing over similarity, which hides single people."""
+    most_above_median: float = 0.10
+    """No level lies further above the list's median than this, so that no entry goes blind."""
+    self_start: int = 500
+    """From this many entries on, the list's own similarities stand in until mature."""
+
+
+class LevelEstimator:
+    """Estimates the levels of one deployment's entries, for all its cameras.
+
+    Parameters
+    ----------
+    size
+        Number of entries.
+    options
+        See :class:`LevelOptions`.
+    """
+
+    def __init__(self, size: int, options: LevelOptions | None = None) -> None:
+        self._options = options or LevelOptions()
+        self._counts: NDArray[np.uint32] = np.zeros((size, _BINS), np.uint32)
+        self._tracks = 0
+        self._renewed_at = 0
+        self._frozen = False
+        self._levels = Levels(np.zeros(size, np.float32), False, 0)
+
+    def current(self) -> Levels:
+        """Return the levels in force."""
+        return self._levels
+
+    def start_from(self, similarities: Scores, entries: NDArray[np.intp]) -> None:
+        """Use the list's own similarities until enough people have passed.
+
+        Parameters
+        ----------
+        similarities
+            ``shape = (n, size)``, cosine: ``n`` of the entries against all. Nothing happens with
+            fewer entries than ``self_start``.
+        entries
+            Which entries the rows are, ``shape = (n,)``; an entry's similarity to itself is left
+            out.
+        """
+        size = len(self._counts)
+        if size < self._options.self_start:
+            return
+        counts = np.zeros_like(self._counts)
+        columns = np.arange(size)
+        for entry, row in zip(entries, similarities, strict=True):
+            others = columns != entry
+            counts[columns[others], _bins(row[others])] += 1
+        self._levels = Levels(self._quantiles(counts, len(entries)), True, 0)
+
+    def learn(self, similarities: Scores) -> None:
+        """Take in people who raised no alert: one row each, then the rows are forgotten.
+
+        Parameters
+        ----------
+        similarities
+            ``shape = (people, size)``, cosine, float32.
+
+        Raises
+        ------
+        ConfigurationError
+            When the rows do not have one column an entry.
+        """
+        if self._frozen or len(similarities) == 0:
+            return
+        if similarities.shape[1] != len(self._counts):
+            raise ConfigurationError(
+                f"levels: rows have {similarities.shape[1]} columns for {len(self._counts)} entries"
+            )
+        entries = np.arange(len(self._counts))
+        for row in similarities:
+            self._counts[entries, _bins(row)] += 1
+            self._tracks += 1
+            if self._due():
+                self._renew()
+
+    def freeze(self) -> None:
+        """Learn nothing more; the levels stay as they are."""
+        self._frozen = True
+
+    def _due(self) -> bool:
+        mature = self._tracks >= self._options.mature
+        return mature and self._tracks - self._renewed_at >= self._options.batch
+
+    def _renew(self) -> None:
+        self._renewed_at = self._tracks
+        values = self._quantiles(self._counts, self._tracks)
+        self._levels = Levels(values, True, self._tracks)
+
+    def _quantiles(self, counts: NDArray[np.uint32], people: int) -> Scores:
+        smooth = gaussian_filter1d(
+            counts.astype(np.float32), self._options.smoothing / BIN, axis=1, mode="nearest"
+        )
+        above = np.cumsum(smooth[:, ::-1], axis=1)[:, ::-1]
+        tail = (1 - self._options.quantile) * people
+        highest = np.maximum((above >= tail).sum(axis=1) - 1, 0)
+        levels = (highest * BIN).astype(np.float32)
+        bound = np.float32(np.median(levels) + self._options.most_above_median)
+        limited: Scores = np.minimum(levels, bound)
+        return limited
+
+
+def _bins(similarities: Scores) -> NDArray[np.intp]:
+    bins: NDArray[np.intp] = np.rint(np.clip(similarities, 0, 1) / BIN).astype(np.intp)
+    return bins
