@@ -1,0 +1,69 @@
+"""Turns aligned chips into templates' numbers with dlib's ResNet."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookout.adapters.onnx.open_pack.dlib_graph import CHIP_PX, DIMENSION
+from lookout.adapters.onnx.sessions import Session
+from lookout.domain.arrays import Chips, Vectors
+from lookout.domain.face import Alignment
+
+# Where MTCNN's landmarks fall in the chips that dlib's own alignment cuts (padding 0.25): medians
+# over 276 photographs.
+_POINTS = np.array(
+    [[47.9, 46.0], [101.9, 45.8], [74.0, 77.9], [51.3, 105.3], [99.1, 105.2]], np.float32
+)
+
+
+class DlibResnet:
+    """dlib's face recognition network; obeys :class:`lookout.ports.Embedder`.
+
+    Parameters
+    ----------
+    session
+        The network of :func:`~lookout.adapters.onnx.open_pack.dlib_graph.dlib_graph`.
+    mirror
+        Whether a template is made of the chip and its mirror image, which costs twice the time
+        and on Labelled Faces in the Wild raised identification at 1 % false positives from 0.60
+        to 0.65.
+    """
+
+    def __init__(self, session: Session, *, mirror: bool = True) -> None:
+        self.alignment = Alignment(CHIP_PX, _POINTS)
+        self.dimension = DIMENSION
+        self.mirror = mirror
+        self._session = session
+
+    def embed(self, chips: Chips) -> Vectors:
+        """Return one row of Euclidean length 1 a chip.
+
+        Parameters
+        ----------
+        chips
+            uint8, ``shape = (n, 150, 150, 3)``, RGB; ``n`` may be 0.
+
+        Raises
+        ------
+        ModelError
+            When the chips have another size or type.
+        """
+        if self.mirror:
+            both = self.descriptors(np.concatenate([chips, chips[:, :, ::-1]]))
+            return _normalised(both[: len(chips)] + both[len(chips) :])
+        return _normalised(self.descriptors(chips))
+
+    def descriptors(self, chips: Chips) -> NDArray[np.float32]:
+        """Return what dlib calls face descriptors, float32, ``shape = (n, 128)``, length not 1.
+
+        They equal those of dlib's ``compute_face_descriptor`` on the same chips to 1e-5.
+        """
+        if len(chips) == 0:
+            return np.empty((0, DIMENSION), np.float32)
+        descriptors: NDArray[np.float32] = self._session.run_batch(chips)[0]
+        return descriptors
+
+
+def _normalised(vectors: NDArray[np.float32]) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = vectors / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit

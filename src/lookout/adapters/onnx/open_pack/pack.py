@@ -1,0 +1,63 @@
+"""The recognition pack ``open``, which every installation can build for itself."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from lookout.adapters.onnx.open_pack.build import load_models, sources_digest
+from lookout.adapters.onnx.open_pack.dlib_resnet import DlibResnet
+from lookout.adapters.onnx.open_pack.mtcnn import USUAL, Mtcnn, MtcnnOptions
+from lookout.adapters.onnx.sessions import open_session
+from lookout.ports import Pack
+
+NAME = "open"
+
+
+def load(
+    cache_dir: Path,
+    provider: str,
+    threads: int,
+    progress: Callable[[str], None],
+    options: MtcnnOptions = USUAL,
+) -> Pack:
+    """Open the pack, building its networks into the cache first where need be.
+
+    Parameters
+    ----------
+    cache_dir
+        Folder where the built networks are kept.
+    provider
+        ``"cpu"``, ``"cuda"`` or ``"tensorrt"``.
+    threads
+        Threads that one run of a network uses on the CPU, 1 or more.
+    progress
+        Is told, in one short sentence, what takes time.
+    options
+        What the detector looks for.
+
+    Raises
+    ------
+    ConfigurationError
+        When the cache folder cannot be used.
+    ModelError
+        When weights are missing or the provider is not available.
+    """
+    models = load_models(cache_dir, progress)
+    pnet, rnet, onet, resnet = (
+        open_session(model, provider, threads)
+        for model in (models.pnet, models.rnet, models.onet, models.resnet)
+    )
+    embedder = DlibResnet(resnet)
+    return Pack(NAME, digest(embedder), Mtcnn(pnet, rnet, onet, options), embedder, None)
+
+
+def digest(embedder: DlibResnet) -> str:
+    """SHA-256 (hex) of all that changes a template: weights, builder, alignment, mirror image."""
+    facts = {
+        "sources": sources_digest(),
+        "size_px": embedder.alignment.size_px,
+        "points": [[round(float(x), 3), round(float(y), 3)] for x, y in embedder.alignment.points],
+        "mirror": embedder.mirror,
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,119 @@
+"""A picture at many sizes, and squares cut out of the size that suits them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lookout.adapters.onnx.open_pack.boxes import Boxes
+from lookout.domain.arrays import RgbImage
+
+FACTOR = 0.709
+"""From one level to the next; about the square root of a half, as Zhang et al. use."""
+
+CELL_PX = 12
+"""Side of what P-Net looks at."""
+
+# R-Net and O-Net look at 24 and 48 px: two levels above P-Net's hold that many px of a face.
+_FINER_LEVELS = 2
+# What lies outside the picture is given as mid-grey, which is 0 for the networks.
+_OUTSIDE = (127.0, 127.0, 127.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Level:
+    """The picture at one size; ``across`` and ``down`` are the level's px for one of its px."""
+
+    pixels: RgbImage
+    across: float
+    down: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pyramid:
+    """``levels`` from the picture itself to the coarsest; P-Net looks at those from ``first``."""
+
+    levels: tuple[Level, ...]
+    first: int
+
+    def proposing(self) -> tuple[Level, ...]:
+        """Return the levels that P-Net looks at."""
+        return self.levels[self.first :]
+
+    def cut(self, boxes: Boxes, size: int) -> NDArray[np.uint8]:
+        """Cut squares out, each from the smallest level where it still has ``size`` px.
+
+        Parameters
+        ----------
+        boxes
+            Squares in px of the picture, ``shape = (n, 4)``; they may reach over its edge.
+        size
+            Side of what is returned, px.
+
+        Returns
+        -------
+        crops
+            uint8, ``shape = (n, size, size, 3)``.
+        """
+        crops = np.empty((len(boxes), size, size, 3), np.uint8)
+        sides = boxes[:, 2] - boxes[:, 0]
+        scales = np.array([level.across for level in self.levels])
+        # Rounding apart, a square two levels above its cell has 24 px: 5 % are let pass.
+        fine = np.maximum((sides[:, None] * scales >= 0.95 * size).sum(axis=1) - 1, 0)
+        for index in np.unique(fine):
+            chosen = fine == index
+            crops[chosen] = _cut(self.levels[index], boxes[chosen], size)
+        return crops
+
+
+def build_pyramid(pixels: RgbImage, smallest_face_px: int) -> Pyramid:
+    """Shrink a picture step by step, so that each step has little to read.
+
+    Parameters
+    ----------
+    pixels
+        uint8, ``shape = (height, width, 3)``.
+    smallest_face_px
+        Side of the smallest face that P-Net shall see, px.
+    """
+    height, width = pixels.shape[:2]
+    levels = [Level(np.ascontiguousarray(pixels), 1.0, 1.0)]
+    first = 1
+    for step, scale in _scales(min(height, width), smallest_face_px):
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        if step < 0 and scale >= 1:
+            continue
+        if step < 0:
+            first += 1
+        smaller = cv2.resize(levels[-1].pixels, size, interpolation=cv2.INTER_AREA)
+        levels.append(
+            Level(smaller.astype(np.uint8, copy=False), size[0] / width, size[1] / height)
+        )
+    return Pyramid(tuple(levels), first)
+
+
+def _scales(side: int, smallest_face_px: int) -> Iterator[tuple[int, float]]:
+    base = CELL_PX / smallest_face_px
+    step = -_FINER_LEVELS
+    while side * base * FACTOR**step >= CELL_PX:
+        yield step, base * FACTOR**step
+        step += 1
+
+
+def _cut(level: Level, boxes: Boxes, size: int) -> NDArray[np.uint8]:
+    """Bilinear samples of all squares in one pass: they are stacked into one tall picture."""
+    steps = (np.arange(size, dtype=np.float32) + 0.5) / size
+    across = (boxes[:, :1] + (boxes[:, 2:3] - boxes[:, :1]) * steps) * level.across - 0.5
+    down = (boxes[:, 1:2] + (boxes[:, 3:] - boxes[:, 1:2]) * steps) * level.down - 0.5
+    shape = (len(boxes), size, size)
+    cut = cv2.remap(
+        level.pixels,
+        np.broadcast_to(across[:, None, :], shape).reshape(-1, size).astype(np.float32),
+        np.broadcast_to(down[:, :, None], shape).reshape(-1, size).astype(np.float32),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT,
+        borderValue=_OUTSIDE,
+    )
+    return cut.reshape(*shape, 3).astype(np.uint8, copy=False)
