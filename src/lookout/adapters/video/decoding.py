@@ -14,6 +14,9 @@ from lookout.domain.errors import SourceError
 _EARLY_S = 0.5
 """An end this much (or two frame periods) before the one that the file names is a cut file."""
 
+_NAMES_ITS_END = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "asf")
+"""Containers whose header says how long they are; for the others FFmpeg guesses."""
+
 
 class MediaClock:
     """Turns a file's time stamps into times that begin at 0 and always go forward."""
@@ -45,6 +48,7 @@ class Decoding:
         self._clock = MediaClock(1 / frame_rate(stream))
         self._size: tuple[int, int] | None = None
         self._losses: list[str] = []
+        self._end_s = 0.0
 
     def frames(self) -> Generator[tuple[float, av.VideoFrame], None, None]:
         """Give each frame that can be decoded with its time in s.
@@ -61,7 +65,7 @@ class Decoding:
         for packet in self._packets():
             for frame in self._decoded(packet):
                 self._refuse_other_size(frame)
-                yield self._clock.tick(frame.time), frame
+                yield self._time_s(frame), frame
         self._refuse_losses()
 
     def _packets(self) -> "Iterator[Packet[VideoStream] | None]":
@@ -83,6 +87,14 @@ class Decoding:
             self._note(error)
             return []
 
+    def _time_s(self, frame: av.VideoFrame) -> float:
+        base = float(self._stream.time_base or 0)
+        stamp_s = frame.pts * base if frame.pts is not None and base else None
+        time_s = self._clock.tick(stamp_s)
+        shown_s = max(self._clock.period_s, frame.duration * base)
+        self._end_s = max(self._end_s, max(time_s, stamp_s or 0.0) + shown_s)
+        return time_s
+
     def _note(self, error: av.FFmpegError) -> None:
         if self._clock.time_s is not None:
             self._losses.append(f"after {self._clock.time_s:.2f} s ({reason(error)})")
@@ -103,11 +115,12 @@ class Decoding:
                 f"{self._path}: damaged: {len(self._losses)} parts could not be decoded, "
                 f"the first {self._losses[0]}; what could be decoded was looked at"
             )
-        said_s, last_s = duration_s(self._container, self._stream), self._clock.time_s
-        if said_s is None or last_s is None:
-            return
-        if last_s + self._clock.period_s < said_s - max(_EARLY_S, 2 * self._clock.period_s):
+        if self._container.format.name in _NAMES_ITS_END:
+            self._refuse_early_end(duration_s(self._container, self._stream) or 0.0)
+
+    def _refuse_early_end(self, said_s: float) -> None:
+        if self._end_s < said_s - max(_EARLY_S, 2 * self._clock.period_s):
             raise SourceError(
-                f"{self._path}: cut off: ends after {last_s:.2f} s of {said_s:.2f} s; "
-                "what is there was looked at"
+                f"{self._path}: cut off: ends after {self._clock.time_s or 0:.2f} s "
+                f"of {said_s:.2f} s; what is there was looked at"
             )

@@ -1,7 +1,7 @@
 """A folder of pictures as a camera."""
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from lookout.adapters.video.pictures import SUFFIXES, read_picture
@@ -65,7 +65,7 @@ class PictureFolder:
         """Return how many pictures there are."""
         return len(self._pictures)
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self) -> Generator[Frame, None, None]:
         """Give one frame a picture.
 
         Raises

@@ -1,14 +1,14 @@
 """Decode ahead of the consumer in one thread."""
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def read_ahead(items: Generator[T, None, None], depth: int) -> Iterator[T]:
+def read_ahead(items: Generator[T, None, None], depth: int) -> Generator[T, None, None]:
     """Give ``items`` in order while up to ``depth`` of them are made in a thread beforehand.
 
     An error in ``items`` is raised here, after everything that was made before it. When the

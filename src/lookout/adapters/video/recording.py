@@ -1,6 +1,6 @@
 """A closed recording as a camera: frames with their media time, in order."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,8 @@ class Recording:
     keep
         Frames for which this says no are decoded and counted, but neither converted nor given.
     threads
-        Decoding threads.
+        Decoding threads. Decoding overlaps with whatever the consumer does in any case; more
+        threads help with 4K footage, and lose one or two frames more around a damaged part.
     ahead
         Frames that are decoded before they are asked for; each holds its pixels in memory.
 
@@ -64,7 +65,7 @@ class Recording:
         name: str | None = None,
         *,
         keep: Keep | None = None,
-        threads: int = 2,
+        threads: int = 1,
         ahead: int = 3,
     ) -> None:
         self.path = path
@@ -74,7 +75,7 @@ class Recording:
         self._threads = threads
         self._ahead = ahead
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self) -> Generator[Frame, None, None]:
         """Give the frames in order; each call begins anew.
 
         The first frame's time is 0 and the others keep their distances from it. A frame without a
