@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.adapters.video.footage import SIZE, VideoCodec, number_of, numbered, numbers, write_video
 
 from lookout.adapters.video.decoding import MediaClock
 from lookout.adapters.video.readahead import read_ahead
 from lookout.adapters.video.recording import Recording
 from lookout.domain.face import Frame
+from tests.adapters.video.footage import SIZE, VideoCodec, number_of, numbered, numbers, write_video
 
 KINDS: list[tuple[str, VideoCodec, str]] = [
     ("mp4", "libx264", "yuv420p"),

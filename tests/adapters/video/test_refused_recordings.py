@@ -7,18 +7,18 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from tests.adapters.video.footage import VideoCodec, number_of, numbered, write_video
 
 from lookout.adapters.video.recording import Recording
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import SourceError
+from tests.adapters.video.footage import VideoCodec, number_of, numbered, write_video
 
 
-def read_all(path: Path) -> tuple[list[int], str]:
+def read_all(path: Path, threads: int = 1) -> tuple[list[int], str]:
     """Return the numbers of all frames that come, and the error at the end."""
     seen: list[int] = []
     with pytest.raises(SourceError) as refused:
-        for frame in Recording(path).frames():
+        for frame in Recording(path, threads=threads).frames():
             seen.append(number_of(frame.pixels))
     return seen, str(refused.value)
 
@@ -37,7 +37,7 @@ def asked() -> Iterator[tuple[str, list[str]]]:
             pass
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}", paths
         server.shutdown()
@@ -104,8 +104,9 @@ def test_of_a_cut_file_what_is_there_is_given_before_the_error(
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) * 2 // 3])
     seen, error = read_all(path)
-    assert 20 < len(seen) < 95
-    assert seen == list(range(len(seen)))
+    whole_frames = seen[:-1]  # the last one may be decoded in part
+    assert 20 < len(whole_frames) < 95
+    assert whole_frames == list(range(len(whole_frames)))
     assert f"cut.{ending}" in error
     assert "cut off: ends after" in error or "could not be decoded" in error
 
@@ -117,15 +118,16 @@ def test_an_mp4_cut_before_its_index_is_refused(tmp_path: Path) -> None:
         Recording(path)
 
 
-def test_a_hole_in_the_middle_is_passed_over_and_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_hole_in_the_middle_is_passed_over_and_reported(tmp_path: Path, threads: int) -> None:
     path = write_video(tmp_path / "a.avi", 60, codec="mjpeg", pixel_format="yuvj420p")
     with av.open(str(path)) as file:
         packets = [(p.pos or 0, p.size) for p in file.demux(video=0) if p.size]
     content = bytearray(path.read_bytes())
     start, size = packets[30]
-    content[start + 8 : start + 8 + size] = bytes(size)
+    content[start : start + size] = bytes(size)
     path.write_bytes(content)
-    seen, error = read_all(path)
+    seen, error = read_all(path, threads)
     assert seen == [n for n in range(60) if n != 30]
     assert "a.avi: damaged: 1 part" in error
     assert "after 1.16 s" in error

@@ -72,10 +72,12 @@ class Decoding:
         """Give the packets; ``None`` stands for the end and empties the decoder."""
         try:
             for packet in self._container.demux(self._stream):
+                if packet.is_corrupt:
+                    self._note("cut packet")
                 if packet.size:
                     yield packet
         except av.FFmpegError as error:
-            self._note(error)
+            self._note(reason(error))
         yield None
 
     def _decoded(self, packet: "Packet[VideoStream] | None") -> list[av.VideoFrame]:
@@ -84,7 +86,7 @@ class Decoding:
         except av.error.EOFError:
             return []
         except av.FFmpegError as error:
-            self._note(error)
+            self._note(reason(error))
             return []
 
     def _time_s(self, frame: av.VideoFrame) -> float:
@@ -95,9 +97,9 @@ class Decoding:
         self._end_s = max(self._end_s, max(time_s, stamp_s or 0.0) + shown_s)
         return time_s
 
-    def _note(self, error: av.FFmpegError) -> None:
+    def _note(self, what: str) -> None:
         if self._clock.time_s is not None:
-            self._losses.append(f"after {self._clock.time_s:.2f} s ({reason(error)})")
+            self._losses.append(f"after {self._clock.time_s:.2f} s ({what})")
 
     def _refuse_other_size(self, frame: av.VideoFrame) -> None:
         size = frame.width, frame.height
@@ -116,7 +118,10 @@ class Decoding:
                 f"the first {self._losses[0]}; what could be decoded was looked at"
             )
         if self._container.format.name in _NAMES_ITS_END:
-            self._refuse_early_end(duration_s(self._container, self._stream) or 0.0)
+            counted_s = self._stream.frames * self._clock.period_s
+            named_s = duration_s(self._container, self._stream) or 0.0
+            is_avi = self._container.format.name == "avi"  # there FFmpeg shortens the duration
+            self._refuse_early_end(counted_s if is_avi else named_s)
 
     def _refuse_early_end(self, said_s: float) -> None:
         if self._end_s < said_s - max(_EARLY_S, 2 * self._clock.period_s):
