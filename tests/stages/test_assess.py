@@ -1,0 +1,162 @@
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lookout.domain.geometry import Zone
+from lookout.domain.track import Probe, Refusal, Track
+from lookout.stages.assess import (
+    NOSE_DEPTH,
+    AssessOptions,
+    assess,
+    eyes_distance,
+    measure,
+    pose,
+    refusal,
+    sharpness,
+)
+from tests.builders import a_chip, a_face, a_track
+
+OPTIONS = AssessOptions()
+
+
+def verdict(track: Track, zone: Zone | None = None) -> Refusal | None:
+    probes, rejected = assess([track], OPTIONS, {"cam": zone} if zone else {})
+    assert len(probes) + len(rejected) == 1
+    return rejected[0].reason if rejected else None
+
+
+def turned(degrees: float) -> np.ndarray:
+    """Landmarks of a head in space, turned and seen from far away."""
+    head = np.array(
+        [[-0.5, -0.6, 0], [0.5, -0.6, 0], [0, 0, NOSE_DEPTH], [-0.4, 0.6, 0], [0.4, 0.6, 0]]
+    )
+    a = np.radians(degrees)
+    x = head[:, 0] * np.cos(a) + head[:, 2] * np.sin(a)
+    return (np.stack([x, head[:, 1]], axis=1) * 60 + 300).astype(np.float32)
+
+
+def soft(chip: np.ndarray) -> np.ndarray:
+    """Blur a chip and give it its contrast back, as a camera's automatic gain would."""
+    blurred = cv2.GaussianBlur(chip, (0, 0), 12).astype(np.float32)
+    return np.clip(128 + (blurred - 128) * 4, 0, 255).astype(np.uint8)
+
+
+def test_a_good_face_becomes_a_probe() -> None:
+    probes, rejected = assess([a_track()], OPTIONS, {})
+    assert [type(probe) for probe in probes] == [Probe]
+    assert rejected == []
+
+
+@pytest.mark.parametrize(
+    ("face", "reason"),
+    [
+        (a_face(size=20), Refusal.TOO_SMALL),
+        (a_face(confidence=0.5), Refusal.UNSURE),
+        (a_face(x=-20), Refusal.CUT_BY_EDGE),
+        (a_face(y=690), Refusal.CUT_BY_EDGE),
+        (replace(a_face(), landmarks=turned(50)), Refusal.TURNED_AWAY),
+        (replace(a_face(), chip=(a_chip() // 12).astype(np.uint8)), Refusal.TOO_DARK),
+        (replace(a_face(), chip=(240 + a_chip() // 16).astype(np.uint8)), Refusal.TOO_BRIGHT),
+        (replace(a_face(), chip=(100 + a_chip() // 40).astype(np.uint8)), Refusal.LOW_CONTRAST),
+        (replace(a_face(), chip=soft(a_chip())), Refusal.BLURRED),
+    ],
+    ids=lambda value: value.value if isinstance(value, Refusal) else "",
+)
+def test_a_bad_face_is_refused_with_its_reason(face: object, reason: Refusal) -> None:
+    assert verdict(a_track(face)) is reason  # type: ignore[arg-type]
+
+
+def test_a_face_outside_the_zone_is_refused_before_anything_is_measured() -> None:
+    left = Zone.parse("0,0 0.3,0 0.3,1 0,1")
+    assert verdict(a_track(a_face(x=100)), left) is None
+    assert verdict(a_track(a_face(x=900)), left) is Refusal.OUTSIDE_ZONE
+
+
+@given(st.floats(25, 400), st.floats(1, 3))
+def test_a_larger_face_is_never_refused_for_its_size(size: float, factor: float) -> None:
+    frame = (5000, 5000)
+    small = a_track(a_face(size=size, frame_size=frame))
+    large = a_track(a_face(size=size * factor, frame_size=frame))
+    if verdict(small) is not Refusal.TOO_SMALL:
+        assert verdict(large) is not Refusal.TOO_SMALL
+
+
+@given(st.floats(-70, 70))
+def test_the_yaw_of_a_turned_head_is_read_from_its_landmarks(degrees: float) -> None:
+    yaw, roll, _ = pose(turned(degrees))
+    assert yaw == pytest.approx(degrees, abs=0.5)
+    assert roll == pytest.approx(0, abs=0.1)
+
+
+@given(st.floats(-45, 45), st.floats(-40, 40))
+def test_tilting_the_head_changes_roll_and_not_yaw(roll: float, yaw: float) -> None:
+    points = turned(yaw)
+    centre = points.mean(axis=0)
+    a = np.radians(roll)
+    tilted = (points - centre) @ np.array([[np.cos(a), np.sin(a)], [-np.sin(a), np.cos(a)]])
+    found_yaw, found_roll, _ = pose((tilted + centre).astype(np.float32))
+    assert found_roll == pytest.approx(roll, abs=0.5)
+    assert found_yaw == pytest.approx(yaw, abs=0.5)
+
+
+def test_landmarks_in_one_point_count_as_turned_away_and_do_not_crash() -> None:
+    face = replace(a_face(), landmarks=np.full((5, 2), 300, np.float32))
+    assert verdict(a_track(face)) in (Refusal.TURNED_AWAY, Refusal.TOO_SMALL)
+
+
+@given(st.floats(0.3, 1.5))
+def test_sharpness_does_not_depend_on_contrast(contrast: float) -> None:
+    grey = cv2.cvtColor(a_chip(), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    flatter = np.clip(128 + (grey - 128) * contrast * 0.6, 0, 255).astype(np.uint8)
+    assert sharpness(flatter) == pytest.approx(sharpness(grey.astype(np.uint8)), rel=0.1)
+
+
+def test_blur_lowers_sharpness_step_by_step() -> None:
+    grey = np.asarray(cv2.cvtColor(a_chip(), cv2.COLOR_RGB2GRAY), np.uint8)
+    blurred = [grey] + [np.asarray(cv2.GaussianBlur(grey, (0, 0), s), np.uint8) for s in (1, 2, 4)]
+    values = [sharpness(picture) for picture in blurred]
+    assert values == sorted(values, reverse=True)
+
+
+def test_quality_falls_with_size_turn_and_blur() -> None:
+    good = measure(a_face())
+    small = measure(a_face(size=40))
+    side = measure(replace(a_face(), landmarks=turned(30)))
+    soft = measure(replace(a_face(), chip=cv2.GaussianBlur(a_chip(), (0, 0), 5)))
+    assert all(0 <= worse.score < good.score <= 1 for worse in (small, side, soft))
+
+
+def test_a_picture_that_is_no_better_is_not_compared_again() -> None:
+    quality = measure(a_face())
+    seen = a_track(pictures=1, best_quality=quality.score, fused_s=0.0)
+    again = refusal(seen, quality, OPTIONS)
+    assert again is not None
+    assert again.reason is Refusal.NOT_BETTER
+
+
+def test_a_picture_of_like_quality_is_compared_again_after_a_while() -> None:
+    face = a_face(time_s=1.0)
+    quality = measure(face)
+    seen = a_track(face, pictures=1, best_quality=quality.score, fused_s=0.5)
+    assert refusal(seen, quality, OPTIONS) is None
+
+
+def test_a_clearly_better_picture_is_compared_at_once() -> None:
+    quality = measure(a_face())
+    seen = a_track(pictures=1, best_quality=quality.score / 1.2, fused_s=0.0)
+    assert refusal(seen, quality, OPTIONS) is None
+
+
+def test_enough_pictures_are_enough_unless_the_track_is_in_doubt() -> None:
+    quality = measure(a_face(time_s=9))
+    many = {"pictures": OPTIONS.most_pictures, "best_quality": quality.score, "fused_s": 0.0}
+    assert refusal(a_track(a_face(time_s=9), **many), quality, OPTIONS) is not None
+    assert refusal(a_track(a_face(time_s=9), doubtful=True, **many), quality, OPTIONS) is None
+
+
+def test_the_distance_between_the_eyes_is_measured_in_px() -> None:
+    assert eyes_distance(turned(0)) == pytest.approx(60)
