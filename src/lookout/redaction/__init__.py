@@ -1,0 +1,8 @@
+"""What leaves the engine: pictures in which nobody but an alerted person can be recognised."""
+
+from lookout.redaction.heads import Head
+from lookout.redaction.overlay import Banner, Label, Style, draw_overlay
+from lookout.redaction.redactor import Redactor
+from lookout.redaction.scene import RedactionOptions
+
+__all__ = ["Banner", "Head", "Label", "RedactionOptions", "Redactor", "Style", "draw_overlay"]
