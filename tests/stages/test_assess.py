@@ -41,8 +41,8 @@ def turned(degrees: float) -> np.ndarray:
 
 def soft(chip: np.ndarray) -> np.ndarray:
     """Blur a chip and give it its contrast back, as a camera's automatic gain would."""
-    blurred = cv2.GaussianBlur(chip, (0, 0), 12).astype(np.float32)
-    return np.clip(128 + (blurred - 128) * 4, 0, 255).astype(np.uint8)
+    blurred = cv2.GaussianBlur(chip, (0, 0), 14).astype(np.float32)
+    return np.clip(128 + (blurred - blurred.mean()) * 6, 0, 255).astype(np.uint8)
 
 
 def test_a_good_face_becomes_a_probe() -> None:
@@ -61,7 +61,7 @@ def test_a_good_face_becomes_a_probe() -> None:
         (replace(a_face(), landmarks=turned(50)), Refusal.TURNED_AWAY),
         (replace(a_face(), chip=(a_chip() // 12).astype(np.uint8)), Refusal.TOO_DARK),
         (replace(a_face(), chip=(240 + a_chip() // 16).astype(np.uint8)), Refusal.TOO_BRIGHT),
-        (replace(a_face(), chip=(100 + a_chip() // 40).astype(np.uint8)), Refusal.LOW_CONTRAST),
+        (replace(a_face(), chip=(100 + a_chip() // 80).astype(np.uint8)), Refusal.LOW_CONTRAST),
         (replace(a_face(), chip=soft(a_chip())), Refusal.BLURRED),
     ],
     ids=lambda value: value.value if isinstance(value, Refusal) else "",
