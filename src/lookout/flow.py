@@ -100,13 +100,14 @@ class Flow:
         templates = [self._tracker(picture.track.camera).fuse(picture) for picture in pictures]
         levels = self.levels.current()
         matches = match(templates, self._watchlist, self._gallery, levels, self._calibration)
+        gone = [left for frame in frames for left in self._tracker(frame.camera).departures()]
+        self._learn_from(gone)
+        self._alarm.end(gone, max((frame.time_s for frame in frames), default=0.0))
         alerts = self._alarm.judge(matches, self.operating_point)
         for alert in alerts:
             self._journal.record(alert)
-        departures = [gone for frame in frames for gone in self._tracker(frame.camera).departures()]
-        self._learn_from(departures)
         seen = tuple(face for found in faces for face in found)
-        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(departures))
+        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(gone))
 
     def finish(self) -> Step:
         """End all tracks, at the end of a recording or of a deployment."""
@@ -119,7 +120,7 @@ class Flow:
         return self._tracker(camera).heads(time_s)
 
     def _learn_from(self, departures: Sequence[Departure]) -> None:
-        """Let the levels take in people who raised no alert, then forget everybody who left."""
+        """Let the levels take in people who raised no alert, each once, when they have left."""
         passed = [
             gone.template.vector
             for gone in departures
@@ -127,7 +128,6 @@ class Flow:
         ]
         if passed:
             self.levels.learn(self._gallery.similarities(np.stack(passed)))
-        self._alarm.forget(gone.track for gone in departures)
 
     def _tracker(self, camera: str) -> Tracker:
         if camera not in self._trackers:

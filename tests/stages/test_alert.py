@@ -1,9 +1,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookout.domain.track import TrackId
+from lookout.domain.match import Alert
+from lookout.domain.track import Departure, TrackId
 from lookout.stages.alert import Alarm, OperatingPoint
-from tests.builders import a_calibration, a_match
+from tests.builders import a_calibration, a_face, a_match
 
 POINT = OperatingPoint(
     plain=a_calibration(0.5).threshold(0.01, 1, levelled=False),
@@ -53,9 +54,47 @@ def test_one_track_may_raise_alerts_for_two_entries() -> None:
     assert [alert.entry for alert in alarm.judge(both, POINT)] == ["A", "B"]
 
 
-def test_tracks_that_have_ended_are_forgotten() -> None:
+def gone(number: int, *, last_seen_s: float = 0.0, x: float = 100) -> Departure:
+    box = a_face(x=x).box
+    return Departure(TrackId("cam", number), 0.0, last_seen_s, 9, box, None)
+
+
+def after(number: int, departed: Departure, *, time_s: float) -> list[Alert]:
+    """Alerts of a track that matches A, after track 1 raised one for A and ended."""
+    alarm = an_alarm()
+    assert len(alarm.judge([a_match(number=1, entry="A", score=0.9)], POINT)) == 1
+    alarm.end([departed], time_s)
+    return alarm.judge([a_match(number=number, entry="A", score=0.9)], POINT)
+
+
+def test_a_track_that_goes_on_with_a_pass_stays_silent() -> None:
+    assert after(2, gone(1), time_s=1.0) == []
+
+
+def test_the_same_person_passing_again_later_raises_another_alert() -> None:
+    assert len(after(2, gone(1), time_s=3.1)) == 1
+
+
+def test_a_like_person_elsewhere_raises_an_alert_of_their_own() -> None:
+    assert len(after(2, gone(1, x=900), time_s=1.0)) == 1
+
+
+def test_a_like_person_raises_an_alert_while_the_first_is_still_in_view() -> None:
+    assert len(after(2, gone(7), time_s=1.0)) == 1
+
+
+def test_a_track_that_went_on_silently_does_not_teach_the_levels() -> None:
+    alarm = an_alarm()
+    alarm.judge([a_match(number=1, score=0.9)], POINT)
+    alarm.end([gone(1)], 1.0)
+    alarm.judge([a_match(number=2, score=0.9)], POINT)
+    assert alarm.has_raised(TrackId("cam", 2))
+
+
+def test_tracks_that_have_ended_are_forgotten_in_the_end() -> None:
     alarm = an_alarm()
     alarm.judge([a_match(number=3, score=0.9)], POINT)
+    alarm.end([gone(3)], 1.0)
     assert alarm.has_raised(TrackId("cam", 3))
-    alarm.forget([TrackId("cam", 3)])
+    alarm.end([], 10.0)
     assert not alarm.has_raised(TrackId("cam", 3))

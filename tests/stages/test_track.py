@@ -16,7 +16,7 @@ OPTIONS = TrackOptions()
 STEP_S = 0.08
 
 
-def a_tracker(same_person: float = 0.3) -> Tracker:
+def a_tracker(same_person: float = 0.7) -> Tracker:
     return Tracker("cam", same_person, OPTIONS)
 
 
@@ -161,6 +161,7 @@ def test_finishing_ends_every_confirmed_track() -> None:
     [gone] = tracker.finish()
     assert gone.sightings == 4
     assert gone.template is None
+    assert gone.box == a_face(x=100 + 100 * 3 * STEP_S, time_s=3 * STEP_S).box
     assert tracker.heads(1.0) == []
 
 

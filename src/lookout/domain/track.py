@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from lookout.domain.arrays import Vector
 from lookout.domain.face import Face
+from lookout.domain.geometry import Box
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -115,10 +116,14 @@ class Template:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Departure:
-    """A track that has ended; its template is ``None`` where no picture was good enough."""
+    """A track that has ended; its template is ``None`` where no picture was good enough.
+
+    ``box`` is where it was last seen, at ``last_seen_s``.
+    """
 
     track: TrackId
     first_seen_s: float
     last_seen_s: float
     sightings: int
+    box: Box
     template: Template | None

@@ -230,6 +230,7 @@ class Tracker:
                         track.first_seen_s,
                         track.face.time_s,
                         track.sightings,
+                        track.face.box,
                         memory.template if memory else None,
                     )
                 )
