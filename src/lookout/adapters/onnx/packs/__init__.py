@@ -1,0 +1,1 @@
+"""Packs by manifest: OpenCV Zoo and the InsightFace layout."""
