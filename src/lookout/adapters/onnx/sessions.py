@@ -197,8 +197,6 @@ def _options(threads: int, sizes: Mapping[str, int]) -> onnxruntime.SessionOptio
     options.log_severity_level = 3
     # Threads that wait for work must not burn the core that another camera needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # The arena would keep the largest batch's memory for ever; malloc was as fast here.
-    options.enable_cpu_mem_arena = False
     for name, size in sizes.items():
         options.add_free_dimension_override_by_name(name, size)
     return options

@@ -34,7 +34,7 @@ from lookout.adapters.onnx.open_pack.sources import (
 )
 from lookout.domain.errors import ConfigurationError
 
-BUILDER_VERSION = "1"
+BUILDER_VERSION = "2"
 """Rises whenever the graphs change, so that no old one is taken from a cache."""
 
 Progress = Callable[[str], None]

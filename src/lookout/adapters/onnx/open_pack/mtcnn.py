@@ -1,5 +1,6 @@
 """Finds faces with MTCNN: P-Net proposes on every size, R-Net sifts, O-Net places landmarks."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -71,6 +72,7 @@ class Mtcnn:
         options: MtcnnOptions = USUAL,
     ) -> None:
         self.options = options
+        self._least_logit = math.log(options.proposal / (1 - options.proposal))
         self._pnet = pnet
         self._rnet = rnet
         self._onet = onet
@@ -113,15 +115,16 @@ class Mtcnn:
         return squared(boxes[kept])
 
     def _proposed_on(self, level: Level) -> tuple[Boxes, Numbers]:
-        faces, offsets = self._pnet.run(level.pixels[None])
-        rows, columns = np.nonzero(faces[0] > self.options.proposal)
-        scores: Numbers = faces[0, rows, columns]
+        (cells,) = self._pnet.run(level.pixels[None])
+        logits = cells[0, 0]
+        rows, columns = np.nonzero(logits > self._least_logit)
+        scores: Numbers = logits[rows, columns]
         if len(scores) > _LEVEL_PROPOSALS:
             best = np.argsort(-scores, kind="stable")[:_LEVEL_PROPOSALS]
             rows, columns, scores = rows[best], columns[best], scores[best]
         corners = np.stack([columns, rows], axis=1).astype(np.float32) * _STRIDE_PX
-        cells = np.concatenate([corners, corners + CELL_PX], axis=1)
-        boxes = refined(cells, offsets[0, :, rows, columns])
+        squares = np.concatenate([corners, corners + CELL_PX], axis=1)
+        boxes = refined(squares, cells[0, 1:, rows, columns])
         kept = suppressed(boxes, scores, _LEVEL_OVERLAP)
         scale = np.array([level.across, level.down] * 2, np.float32)
         return boxes[kept] / scale, scores[kept]
