@@ -1,0 +1,23 @@
+"""The watchlist's templates, ready for exact cosine search."""
+
+from lookout.adapters.gallery.compact import CompactGallery
+from lookout.adapters.gallery.exact import ExactGallery
+from lookout.domain.arrays import Vectors
+from lookout.ports import Gallery
+
+COMPACT_FROM_BYTES = 64 * 2**20
+"""From about this size on, the eight-bit scan pays for its preparation (``make bench``)."""
+
+
+def gallery_of(vectors: Vectors) -> Gallery:
+    """Choose the gallery for templates that lie in memory, ``shape = (n, dimension)``.
+
+    Both give the same candidates with the same scores, so only time and memory depend on it. For
+    templates that do not fit, see :class:`~lookout.adapters.gallery.originals.SealedOriginals`.
+    """
+    if vectors.nbytes < COMPACT_FROM_BYTES:
+        return ExactGallery(vectors)
+    return CompactGallery.of(vectors)
+
+
+__all__ = ["CompactGallery", "ExactGallery", "gallery_of"]
