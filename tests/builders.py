@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lookout.domain.arrays import Points, Vector
+from lookout.domain.arrays import Points, Vector, Vectors
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.face import Face, Frame
 from lookout.domain.geometry import Box
@@ -115,3 +115,21 @@ def a_calibration(threshold: float = 0.5, same_person: float = 0.3) -> Calibrati
         fusion={1: 0.0, 2: 0.01, 4: 0.02},
         same_person=same_person,
     )
+
+
+def face_like_vectors(people: int, seed: int, dimension: int = 128) -> Vectors:
+    """Templates of made-up strangers with the statistics of real ones of the pack ``open``.
+
+    A mean that all share gives strangers a similarity of about 0.87, a falling spectrum its spread
+    of about 0.03, and some people resemble everybody more than others do.
+    """
+    world = np.random.default_rng(20)
+    mean = world.normal(size=dimension)
+    mean *= 2.6 / np.linalg.norm(mean)
+    axes = np.linalg.qr(world.normal(size=(dimension, dimension)))[0]
+    spectrum = np.exp(-np.arange(dimension) / 24)
+    spectrum /= np.linalg.norm(spectrum)
+    rng = np.random.default_rng(seed)
+    spread = np.exp(rng.normal(0, 0.12, (people, 1)))
+    vectors = mean + spread * (rng.normal(size=(people, dimension)) * spectrum) @ axes
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)

@@ -30,7 +30,7 @@ _BINS = round(1 / BIN) + 1
 class LevelOptions:
     """How the levels are estimated."""
 
-    quantile: float = 0.995
+    quantile: float = 0.99
     """Which quantile of the similarity to other people is the level."""
     mature: int = 200
     """People needed before levels apply."""
