@@ -1,7 +1,6 @@
 """Read pictures as people see them, and write crops."""
 
 import io
-import warnings
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +14,8 @@ from lookout.domain.errors import PictureError
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".bmp", ".tif", ".tiff"})
 """Lower-case endings of the files that are taken for pictures."""
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF")
+_TOO_LARGE = f"has more than {MAX_PIXELS // 10**6} megapixels; make it smaller"
 _HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif")
 
 
@@ -41,15 +41,15 @@ def read_picture(path: Path) -> RgbImage:
         raise PictureError(f"{path}: cannot be read ({error.strerror})") from error
     formats = (*_FORMATS, *_heif_format(path, data))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns of odd metadata; its errors are raised
-            with Image.open(io.BytesIO(data), formats=formats) as picture:
-                return _pixels(path, picture)
+        with Image.open(io.BytesIO(data), formats=formats) as picture:
+            return _pixels(path, picture)
     except UnidentifiedImageError as error:
         raise PictureError(
             f"{path}: not a picture; accepted are JPEG, PNG, WebP, BMP, TIFF and HEIC"
         ) from error
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError(f"{path}: {_TOO_LARGE}") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise PictureError(f"{path}: broken or cut off ({error}); save it anew") from error
 
 
@@ -73,10 +73,7 @@ def _encoded(pixels: RgbImage, file_format: Literal["JPEG", "WEBP"], quality: in
 def _pixels(path: Path, picture: Image.Image) -> RgbImage:
     width, height = picture.size
     if width * height > MAX_PIXELS:
-        raise PictureError(
-            f"{path}: {width} x {height} px is more than {MAX_PIXELS // 10**6} megapixels; "
-            "make it smaller"
-        )
+        raise PictureError(f"{path}: {_TOO_LARGE}")
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     return np.ascontiguousarray(_rgb(upright), np.uint8)
