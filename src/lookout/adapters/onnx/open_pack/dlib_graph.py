@@ -5,15 +5,13 @@ Architecture: ``dlib/examples/dnn_face_recognition_ex.cpp`` (``anet_type``), aft
 
 import numpy as np
 
+from lookout.adapters.onnx.open_pack.dlib_resnet import CHIP_PX, DIMENSION
 from lookout.adapters.onnx.open_pack.dlib_weights import Convolution, Weights
 from lookout.adapters.onnx.open_pack.graph import Graph
 
-CHIP_PX = 150
-DIMENSION = 128
-
 # dlib's input_rgb_image_sized<150>: the mean colour that is taken off, and its divisor.
-_MEAN = np.array([122.782, 117.001, 104.298], np.float32)
-_DIVISOR = np.float32(256)
+_MEAN = np.array([122.782, 117.001, 104.298])
+_DIVISOR = 256
 
 _FIRST_BLOCKS = 3
 # After the first blocks of 32 channels: how many blocks each group has, its first one halving.
@@ -24,9 +22,8 @@ def dlib_graph(weights: Weights) -> bytes:
     """Return an ONNX model: chips uint8 (batch, 150, 150, 3) RGB to float32 (batch, 128)."""
     graph = Graph("dlib_face_recognition_resnet_model_v1")
     layers = iter(weights.convolutions)
-    data = _normalised(graph)
-    first = next(layers)
-    data = graph.node("Relu", _convolution(graph, data, first))
+    first = _for_raw_pixels(next(layers))
+    data = graph.node("Relu", _convolution(graph, graph.pictures("pictures"), first))
     data = graph.node("MaxPool", data, kernel_shape=[3, 3], strides=[2, 2])
     side = _pooled(_convolved(CHIP_PX, first), 3)
     channels = len(first.bias)
@@ -46,10 +43,12 @@ def dlib_graph(weights: Weights) -> bytes:
     )
 
 
-def _normalised(graph: Graph) -> str:
-    planes = graph.pictures("pictures")
-    centred = graph.node("Sub", planes, graph.constant(_MEAN.reshape(1, 3, 1, 1)))
-    return graph.node("Mul", centred, graph.constant(np.array(1 / _DIVISOR, np.float32)))
+def _for_raw_pixels(layer: Convolution) -> Convolution:
+    """Fold the normalisation of pixels in; the first convolution has no padding to spoil it."""
+    colours = layer.kernel.sum(axis=(2, 3), dtype=np.float64)
+    bias = layer.bias - colours @ _MEAN / _DIVISOR
+    kernel = layer.kernel / np.float32(_DIVISOR)
+    return Convolution(kernel, bias.astype(np.float32), layer.stride, layer.padding)
 
 
 def _block(graph: Graph, data: str, first: Convolution, second: Convolution) -> str:

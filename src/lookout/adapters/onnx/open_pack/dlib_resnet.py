@@ -3,10 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lookout.adapters.onnx.open_pack.dlib_graph import CHIP_PX, DIMENSION
 from lookout.adapters.onnx.sessions import Session
 from lookout.domain.arrays import Chips, Vectors
 from lookout.domain.face import Alignment
+
+CHIP_PX = 150
+"""Side of the square chips."""
+
+DIMENSION = 128
+"""Numbers in a template."""
 
 # Where MTCNN's landmarks fall in the chips that dlib's own alignment cuts (padding 0.25): medians
 # over 276 photographs.

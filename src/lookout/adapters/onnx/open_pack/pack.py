@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from lookout.adapters.onnx.open_pack.build import load_models, sources_digest
+from lookout.adapters.onnx.open_pack.cache import load_models, sources_digest
 from lookout.adapters.onnx.open_pack.dlib_resnet import DlibResnet
 from lookout.adapters.onnx.open_pack.mtcnn import USUAL, Mtcnn, MtcnnOptions
 from lookout.adapters.onnx.sessions import open_session

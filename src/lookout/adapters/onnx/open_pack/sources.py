@@ -26,30 +26,33 @@ class Source:
         return f"pip install --force-reinstall --no-deps {self.package}=={self.version}"
 
 
-PNET = Source(
-    "mtcnn",
-    "1.0.0",
-    "assets/weights/pnet.lz4",
-    "ea6b0c3e685ebee3165326ad6484acc95f2ef78f1c94fbf40a55704fa989f7b5",
-)
-RNET = Source(
-    "mtcnn",
-    "1.0.0",
-    "assets/weights/rnet.lz4",
-    "cb00e6460f3c98b0bfafaba3c0a0ded4bdf6e62cee7174d969e8670d7e757fee",
-)
-ONET = Source(
-    "mtcnn",
-    "1.0.0",
-    "assets/weights/onet.lz4",
-    "94f6ea2f4cf985275ee958cdd762d17b6009348a4fb9d8c6be39ba73ffd22ca3",
-)
-RESNET = Source(
-    "face_recognition_models",
-    "0.3.0",
-    "models/dlib_face_recognition_resnet_model_v1.dat",
-    "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
-)
+SOURCES = {
+    "pnet": Source(
+        "mtcnn",
+        "1.0.0",
+        "assets/weights/pnet.lz4",
+        "ea6b0c3e685ebee3165326ad6484acc95f2ef78f1c94fbf40a55704fa989f7b5",
+    ),
+    "rnet": Source(
+        "mtcnn",
+        "1.0.0",
+        "assets/weights/rnet.lz4",
+        "cb00e6460f3c98b0bfafaba3c0a0ded4bdf6e62cee7174d969e8670d7e757fee",
+    ),
+    "onet": Source(
+        "mtcnn",
+        "1.0.0",
+        "assets/weights/onet.lz4",
+        "94f6ea2f4cf985275ee958cdd762d17b6009348a4fb9d8c6be39ba73ffd22ca3",
+    ),
+    "resnet": Source(
+        "face_recognition_models",
+        "0.3.0",
+        "models/dlib_face_recognition_resnet_model_v1.dat",
+        "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
+    ),
+}
+"""The networks' weights, by the name of the network."""
 
 
 def read_source(source: Source) -> bytes:
