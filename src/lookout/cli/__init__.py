@@ -5,6 +5,7 @@ import sys
 import typer
 from rich.console import Console
 
+from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
 from lookout.domain.errors import LookoutError
 
@@ -15,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(evaluate_app)
 app.add_typer(packs_app)
 
 

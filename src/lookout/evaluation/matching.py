@@ -23,7 +23,7 @@ def levelled(templates: Templates, draw: Draw) -> tuple[Values, Values]:
     """
     estimator = LevelEstimator(len(draw.gallery), LevelOptions())
     gallery, _ = _vectors(templates, draw.gallery)
-    estimator.start_from(gallery @ gallery.T)
+    estimator.start_from(gallery @ gallery.T, np.arange(len(gallery)))
     warm, acquired = _vectors(templates, draw.warm)
     estimator.learn(warm[acquired] @ gallery.T)
     return _scores(templates, draw, estimator.current().values * np.float32(LEVEL_WEIGHT))

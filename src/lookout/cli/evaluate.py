@@ -1,0 +1,229 @@
+"""``lookout evaluate``: how often people are found, how often falsely, and how sure that is."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from lookout.bootstrap import open_pack
+from lookout.domain.errors import ConfigurationError
+from lookout.settings import Settings
+
+if TYPE_CHECKING:
+    from lookout.evaluation.identify import Identification
+    from lookout.evaluation.pictures import DataSet
+    from lookout.evaluation.templates import Templates
+    from lookout.evaluation.verify import Verification
+
+app = typer.Typer(
+    name="evaluate",
+    help="Measure error rates on labelled pictures.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Folder = Annotated[Path, typer.Argument(help="Folder with one folder of pictures a person.")]
+Seed = Annotated[int, typer.Option(help="The same seed draws the same people.", min=0)]
+PackName = Annotated[
+    str | None, typer.Option("--pack", help="Recognition pack [default: LOOKOUT_PACK or open].")
+]
+JsonFile = Annotated[Path | None, typer.Option("--json", help="Write the result here as JSON.")]
+Plots = Annotated[
+    Path | None, typer.Option("--plots", help="Write plots to this folder, as SVG and PNG.")
+]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        help="Encrypt what is kept for resuming with this key (32 bytes or more) "
+        "[default: LOOKOUT_PASSPHRASE, else a key that is kept in memory only].",
+    ),
+]
+Work = Annotated[
+    Path | None,
+    typer.Option("--work", help="Folder for what is kept for resuming, deleted at the end."),
+]
+Processes = Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)]
+
+
+@app.command()
+def identify(
+    folder: Folder,
+    enrolled: Annotated[int, typer.Option(help="People enrolled with one picture each.", min=1)],
+    draws: Annotated[int, typer.Option(help="How often people are drawn anew.", min=1)] = 10,
+    seed: Seed = 0,
+    json: JsonFile = None,
+    plots: Plots = None,
+    pack: PackName = None,
+    key_file: KeyFile = None,
+    work: Work = None,
+    processes: Processes = 2,
+) -> None:
+    """Look for enrolled people among others: found and falsely found, at three alert rates."""
+    from lookout.evaluation import matching, report
+    from lookout.evaluation.identify import IdentifyOptions, make_draws
+    from lookout.evaluation.identify import identify as evaluate
+    from lookout.evaluation.pictures import read_people
+
+    data = read_people(folder)
+    options = IdentifyOptions(enrolled, draws, seed)
+    needed = sorted({p for draw in make_draws(data, options) for p in draw.pictures})
+    with _templates(data, needed, _Run(pack, key_file, work, processes)) as templates:
+        result = evaluate(data, templates, options, (matching.levelled, matching.plain))
+        if json is not None:
+            report.write_json(json, report.identification_json(result))
+        if plots is not None:
+            _draw_identification(plots, result)
+    console = Console()
+    console.print(report.identification_table(result))
+    _name_failures(console, templates)
+
+
+@app.command()
+def verify(
+    folder: Folder,
+    pairs: Annotated[Path, typer.Option(help="Pairs list in the format of LFW.")],
+    json: JsonFile = None,
+    plots: Plots = None,
+    pack: PackName = None,
+    key_file: KeyFile = None,
+    work: Work = None,
+    processes: Processes = 2,
+) -> None:
+    """Compare pairs of pictures, fold by fold, by the protocol of Labelled Faces in the Wild."""
+    from lookout.evaluation import report
+    from lookout.evaluation.pairs import read_pairs
+    from lookout.evaluation.pictures import read_people
+    from lookout.evaluation.verify import pictures_of
+    from lookout.evaluation.verify import verify as evaluate
+
+    data = read_people(folder)
+    folds = read_pairs(pairs, data)
+    run = _Run(pack, key_file, work, processes)
+    with _templates(data, pictures_of(folds), run) as templates:
+        result = evaluate(templates, folds)
+        if json is not None:
+            report.write_json(json, report.verification_json(result))
+        if plots is not None:
+            _draw_verification(plots, result)
+    console = Console()
+    console.print(report.verification_table(result))
+    _name_failures(console, templates)
+
+
+@app.command()
+def pairs(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", help="File to write.")],
+    seed: Seed = 0,
+) -> None:
+    """Make a pairs list for ``evaluate verify``: ten folds, nobody in two of them."""
+    from lookout.evaluation.pairs import make_pairs
+    from lookout.evaluation.pictures import read_people
+
+    text = make_pairs(read_people(folder), seed)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{output}: cannot be written: {error}") from error
+    folds, count = text.split("\n", 1)[0].split("\t")
+    typer.echo(f"{output}: {folds} folds of {count} mated and {count} non-mated pairs")
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What the options say of the work, as opposed to what is measured."""
+
+    pack: str | None
+    key_file: Path | None
+    work: Path | None
+    processes: int
+
+
+@contextmanager
+def _templates(data: "DataSet", pictures: Sequence[str], run: _Run) -> "Iterator[Templates]":
+    """Give the pictures' templates; when the block has ended well, nothing of them is kept."""
+    from lookout.evaluation.embedding import EmbeddingOptions, embed_pictures
+    from lookout.evaluation.run_key import run_key
+    from lookout.evaluation.work import WorkFolder
+
+    settings = Settings()
+    name = run.pack or settings.pack
+    with _progress() as bars:
+        task = bars.add_task("opening the pack", total=None)
+        digest = open_pack(name, settings, lambda text: bars.console.print(text)).digest
+        context = sha256(f"{data.root.resolve()}\n{digest}".encode()).hexdigest()
+        key = run_key(run.key_file, settings.passphrase, context)
+        folder = run.work or settings.cache_dir / "work" / context[:16]
+        kept = WorkFolder(folder, key.value, context)
+
+        def progress(done: int, total: int) -> None:
+            bars.update(task, description="pictures", completed=done, total=total)
+
+        build = partial(open_pack, name, settings)
+        try:
+            found = embed_pictures(
+                data, pictures, build, kept, progress, EmbeddingOptions(run.processes)
+            )
+        except KeyboardInterrupt:
+            _stopped(key.value is not None)
+    yield found
+    kept.delete()
+    key.destroy()
+
+
+def _stopped(kept: bool) -> NoReturn:
+    hint = "say the same command again to go on" if kept else "nothing was kept; see --key-file"
+    typer.echo(f"lookout: stopped; {hint}", err=True)
+    raise typer.Exit(130)
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+
+
+def _name_failures(console: Console, templates: "Templates") -> None:
+    """Say in which pictures no face was found, since each is a miss."""
+    failures = templates.failures()
+    if failures:
+        shown = ", ".join(failures[:5]) + (" …" if len(failures) > 5 else "")
+        console.print(f"No face in {len(failures)} of {len(templates.pictures)} pictures: {shown}")
+
+
+def _draw_identification(folder: Path, result: "Identification") -> None:
+    from lookout.evaluation import plots
+
+    title = f"{result.options.enrolled} enrolled, {result.options.draws} draws"
+    curves = [
+        plots.Curve("Lookout", result.ours.outcomes.mated, result.ours.outcomes.nonmated),
+        plots.Curve("plain cosine", result.plain.outcomes.mated, result.plain.outcomes.nonmated),
+    ]
+    figures = {
+        "det": plots.draw_det(curves, title),
+        "threshold": plots.draw_thresholds(curves, title),
+    }
+    _say_written(plots.write_plots(folder, figures))
+
+
+def _draw_verification(folder: Path, result: "Verification") -> None:
+    from lookout.evaluation import plots
+
+    figure = plots.draw_verification(result.det, f"{result.mated + result.nonmated} pairs")
+    _say_written(plots.write_plots(folder, {"verification": figure}))
+
+
+def _say_written(paths: Sequence[Path]) -> None:
+    typer.echo("\n".join(str(path) for path in paths), err=True)

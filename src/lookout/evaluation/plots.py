@@ -1,0 +1,152 @@
+"""Plots as SVG and PNG: calm, printable, readable without colour."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lookout.domain.errors import ConfigurationError
+from lookout.evaluation import statistics
+from lookout.evaluation.statistics import Det, Values
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
+
+_STYLE: "dict[RcKeyType, Any]" = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#5a6570",
+    "axes.labelcolor": "#2b333b",
+    "axes.grid": True,
+    "grid.color": "#e3e7ea",
+    "grid.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "svg.hashsalt": "lookout",  # the same data gives the same file
+    "svg.fonttype": "none",
+}
+_LINES = (("#1f4e79", "-"), ("#b26a00", "--"), ("#4f7942", "-."), ("#7a4a7a", ":"))
+_SIZE = (5.6, 4.0)  # inches
+_LOWEST = 1e-4  # rates are drawn from here, on logarithmic axes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """Scores of one way of matching, as in :func:`lookout.evaluation.statistics.det`."""
+
+    name: str
+    mated: Values
+    nonmated: Values
+
+
+def draw_det(curves: Sequence[Curve], title: str) -> Figure:
+    """Draw FNIR against FPIR, with the 95 % interval of FNIR at one FPIR in ten, a hundred, …."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(title)
+        for curve, (colour, dashes) in zip(curves, _LINES, strict=False):
+            det = statistics.det(curve.mated, curve.nonmated)
+            shown = np.maximum(det.fpir, _LOWEST)
+            axes.step(shown, det.fnir, where="post", color=colour, ls=dashes, label=curve.name)
+            _bars(axes, curve, colour)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlim(_floor(curves), 1)
+        axes.set_ylim(None, 1)
+        axes.set_xlabel("false alerts: share of unlisted people (FPIR)")
+        axes.set_ylabel("missed: share of listed people (FNIR)")
+        axes.legend(loc="lower left")
+        return figure
+
+
+def draw_thresholds(curves: Sequence[Curve], title: str) -> Figure:
+    """Draw FPIR against the threshold, with its exact 95 % interval as a band."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(title)
+        for curve, (colour, dashes) in zip(curves, _LINES, strict=False):
+            finite = curve.nonmated[np.isfinite(curve.nonmated)]
+            thresholds = np.quantile(finite, np.linspace(0, 1, 120))
+            above = [int((curve.nonmated > threshold).sum()) for threshold in thresholds]
+            rates = [statistics.rate(count, len(curve.nonmated)) for count in above]
+            low, high = [rate.low for rate in rates], [rate.high for rate in rates]
+            axes.fill_between(
+                thresholds, np.maximum(low, _LOWEST), high, color=colour, alpha=0.15, lw=0
+            )
+            axes.plot(
+                thresholds,
+                np.maximum([rate.value for rate in rates], _LOWEST),
+                color=colour,
+                ls=dashes,
+                label=curve.name,
+            )
+        axes.set_yscale("log")
+        axes.set_ylim(_floor(curves), 1)
+        axes.set_xlabel("threshold")
+        axes.set_ylabel("false alerts: share of unlisted people (FPIR)")
+        axes.legend(loc="lower left")
+        return figure
+
+
+def draw_verification(det: Det, title: str) -> Figure:
+    """Draw false rejects against false matches."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(title)
+        colour, dashes = _LINES[0]
+        shown = np.maximum(det.fpir, _LOWEST)
+        axes.step(shown, np.maximum(det.fnir, _LOWEST), where="post", color=colour, ls=dashes)
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        axes.set_xlabel("non-mated pairs taken for one person (FMR)")
+        axes.set_ylabel("mated pairs taken for two people (FNMR)")
+        return figure
+
+
+def write_plots(folder: Path, figures: Mapping[str, Figure]) -> list[Path]:
+    """Write each figure as ``NAME.svg`` and ``NAME.png``.
+
+    Raises
+    ------
+    ConfigurationError
+        When the folder cannot be made or written.
+    """
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, figure in figures.items():
+            for suffix in ("svg", "png"):
+                path = folder / f"{name}.{suffix}"
+                with matplotlib.rc_context(_STYLE):
+                    metadata = {"Date": None} if suffix == "svg" else None
+                    figure.savefig(path, dpi=160, metadata=metadata)
+                written.append(path)
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: plots cannot be written there: {error}") from error
+    return written
+
+
+def _axes(title: str) -> tuple[Figure, Axes]:
+    # A figure of its own, not pyplot's: no window system, nothing kept in a global list.
+    figure = Figure(figsize=_SIZE, layout="constrained")
+    axes = figure.subplots()
+    axes.set_title(title, loc="left", fontsize=10)
+    return figure, axes
+
+
+def _floor(curves: Sequence[Curve]) -> float:
+    """Return the lowest rate that the largest of the sets can show."""
+    return max(_LOWEST, 0.5 / max(len(curve.nonmated) for curve in curves))
+
+
+def _bars(axes: Axes, curve: Curve, colour: str) -> None:
+    for fpir in (0.1, 0.01, 0.001):
+        if statistics.allowed_alerts(len(curve.nonmated), fpir) == 0:
+            continue
+        threshold = statistics.threshold_at(curve.nonmated, fpir)
+        missed = statistics.rate(int((curve.mated <= threshold).sum()), len(curve.mated))
+        if missed.numerator:
+            axes.vlines(fpir, max(missed.low, _LOWEST), missed.high, color=colour, lw=1.5)

@@ -1,0 +1,177 @@
+"""What an evaluation says: JSON with stable keys, and tables for the terminal."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from rich.table import Table
+
+from lookout.domain.errors import ConfigurationError
+from lookout.evaluation import statistics
+from lookout.evaluation.identify import Gain, Identification, OperatingPoint, Performance
+from lookout.evaluation.statistics import Det, Interval
+from lookout.evaluation.verify import Verification, standard_error
+
+Json: TypeAlias = Mapping[str, object]
+
+MOST_POINTS = 400
+"""Points of a DET curve that are written at most; they are thinned evenly in rank."""
+
+
+def identification_json(result: Identification) -> Json:
+    """Return the keys that docs/evaluation.md describes."""
+    det = statistics.det(result.ours.outcomes.mated, result.ours.outcomes.nonmated)
+    return {
+        "enrolled": result.options.enrolled,
+        "draws": result.options.draws,
+        "seed": result.options.seed,
+        "mated": result.mated,
+        "nonmated": result.nonmated,
+        "rank1": result.ours.rank1.value,
+        "rank1_interval": _limits(result.ours.rank1),
+        "failures_to_acquire": result.failures_to_acquire,
+        "tpir": _points(result.ours),
+        "plain_cosine": {"rank1": result.plain.rank1.value, "tpir": _points(result.plain)},
+        "gain": {f"{rate:g}": _gain(gain) for rate, gain in result.gains.items()},
+        "det": det_json(det),
+    }
+
+
+def verification_json(result: Verification) -> Json:
+    """Return the keys that docs/evaluation.md describes."""
+    return {
+        "accuracy": result.accuracy,
+        "accuracy_std": result.accuracy_std,
+        "tar": {f"{rate:g}": found.value for rate, found in result.tar.items()},
+        "tar_interval": {
+            f"{rate:g}": {"low": found.low, "high": found.high}
+            for rate, found in result.tar.items()
+        },
+        "folds": result.folds,
+        "mated": result.mated,
+        "nonmated": result.nonmated,
+        "failures_to_acquire": result.failures_to_acquire,
+        "fold_accuracies": list(result.fold_accuracies),
+        "thresholds": list(result.thresholds),
+        "det": det_json(result.det),
+    }
+
+
+def det_json(det: Det) -> Json:
+    """Return a DET curve, thinned to :data:`MOST_POINTS`."""
+    count = len(det.thresholds)
+    chosen = np.unique(np.linspace(0, count - 1, min(count, MOST_POINTS)).round().astype(int))
+    return {
+        "threshold": det.thresholds[chosen].round(6).tolist(),
+        "fpir": det.fpir[chosen].round(6).tolist(),
+        "fnir": det.fnir[chosen].round(6).tolist(),
+    }
+
+
+def write_json(path: Path, content: Json) -> None:
+    """Write JSON whole or not at all.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be written.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise ConfigurationError(f"{path}: cannot be written: {error}") from error
+
+
+def identification_table(result: Identification) -> Table:
+    """Return one row for each FPIR, with both numerators and denominators."""
+    options = result.options
+    table = Table(
+        title=f"Open-set identification: {options.enrolled} enrolled, {options.draws} draws",
+        caption=(
+            "95 % intervals by bootstrap over people. A false alert is a score strictly above the "
+            "threshold."
+        ),
+    )
+    for column in ("FPIR", "found (TPIR)", "false alerts", "threshold", "plain cosine", "gain"):
+        table.add_column(column, justify="right")
+    for rate, point in result.ours.points.items():
+        table.add_row(
+            f"{rate:.1%}",
+            f"{_percent(point.tpir)}\n{point.hits} of {result.mated}",
+            f"{point.false_alerts} of {result.nonmated}",
+            _number(point.threshold),
+            _percent(result.plain.points[rate].tpir),
+            _gained(result.gains[rate]),
+        )
+    table.add_section()
+    table.add_row("rank 1", _percent(result.ours.rank1), "", "", _percent(result.plain.rank1), "")
+    return table
+
+
+def verification_table(result: Verification) -> Table:
+    """Return accuracy and true-accept rates."""
+    table = Table(title=f"Verification: {result.folds} folds", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    error = standard_error(result)
+    table.add_row("pairs", f"{result.mated} mated, {result.nonmated} non-mated")
+    table.add_row("pairs without two faces", str(result.failures_to_acquire))
+    table.add_row("accuracy", f"{result.accuracy:.2%} ± {error.high - error.value:.2%}")
+    for rate, found in result.tar.items():
+        table.add_row(
+            f"true accepts at {rate:.1%} false",
+            f"{found.numerator} of {found.denominator}: {found.value:.1%} "
+            f"[{found.low:.1%}, {found.high:.1%}]",
+        )
+    return table
+
+
+def _points(performance: Performance) -> dict[str, Json]:
+    return {f"{rate:g}": _point(point) for rate, point in performance.points.items()}
+
+
+def _point(point: OperatingPoint) -> Json:
+    threshold = point.threshold if math.isfinite(point.threshold) else None
+    return {
+        "value": point.tpir.value,
+        **_limits(point.tpir),
+        "threshold": threshold,
+        "hits": point.hits,
+        "false_alerts": point.false_alerts,
+    }
+
+
+def _gain(gain: Gain) -> Json:
+    return {
+        "difference": gain.difference.value,
+        **_limits(gain.difference),
+        "ratio": gain.ratio.value,
+        "ratio_low": gain.ratio.low,
+        "ratio_high": gain.ratio.high,
+    }
+
+
+def _limits(found: Interval) -> dict[str, float]:
+    return {"low": found.low, "high": found.high}
+
+
+def _percent(found: Interval) -> str:
+    return f"{found.value:.1%} [{found.low:.1%}, {found.high:.1%}]"
+
+
+def _gained(gain: Gain) -> str:
+    points = gain.difference
+    return (
+        f"{100 * points.value:+.1f} points [{100 * points.low:+.1f}, {100 * points.high:+.1f}]\n"
+        f"x {gain.ratio.value:.2f}"
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.4f}" if math.isfinite(value) else "none"
