@@ -1,9 +1,9 @@
 """Frame → picture that may leave the engine.
 
 1. Everything is hidden until it is proved harmless: the frame is reduced to cells of one colour
-   each, so large that no face that the picture can hold has more than about six across.
+   each, so large that a face which the detector missed has fewer than five across.
 2. Cells that have been still for a while, with no head near, show the *remembered* background,
-   reduced so far that a face too small for the detector has about eight pixels across.
+   reduced so far that a face too small for the detector has about six pixels across.
 3. Every head that was found is covered by a plain disc, predicted between detections, held after.
 4. Outside the zone of recognition nothing is ever shown finer than the cells.
 5. Only an alerted person's head is shown as it is, where no other head reaches into it.

@@ -20,15 +20,15 @@ class RedactionOptions:
 
     smallest_face_px: float = 50.0
     """The detector's smallest face: smaller ones are never covered by a disc."""
-    background_across: int = 8
+    background_across: float = 6.0
     """Reduced pixels across the smallest face in the background."""
-    largest_face: float = 0.25
+    largest_face: float = 0.2
     """Height of the largest face that goes undetected, as a share of the frame's height."""
-    cells_across: int = 6
+    cells_across: float = 4.5
     """Cells across the largest face."""
-    renew_s: float = 0.25
+    renew_s: float = 0.4
     """The cells' colours are renewed this often."""
-    colour_step: int = 16
+    colour_step: int = 32
     """The cells' colours are rounded to multiples of this many grey values."""
     disc: tuple[int, int, int] = (104, 110, 120)
     """Colour (RGB) of the disc over a head: one for everybody, so that it tells nothing."""
