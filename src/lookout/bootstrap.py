@@ -1,10 +1,28 @@
-"""The only file that opens every door: it puts adapters behind the ports."""
+"""The only file that opens every door: it puts adapters behind the ports.
 
+Heavy libraries are imported where a door is opened, so that ``lookout --help`` answers at once.
+"""
+
+import getpass
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
-from lookout.ports import Pack
+from lookout.ports import Camera, Gallery, Pack
 from lookout.settings import Settings
+
+if TYPE_CHECKING:
+    from lookout.adapters.vault.keys import Key
+    from lookout.adapters.vault.watchlist_file import OpenWatchlist
+    from lookout.domain.watchlist import Watchlist
+    from lookout.flow import Flow, FlowOptions
+    from lookout.ports import Journal
+
+SELF_START_SAMPLE = 2_000
+"""Entries of a long list whose similarities to all others give the first levels."""
 
 
 def _silent(_: str) -> None:
@@ -40,5 +58,115 @@ def open_pack(
         from lookout.adapters.onnx.open_pack.pack import load
 
         return load(settings.cache_dir, settings.provider.value, threads, progress)
-    raise ConfigurationError(f"pack: there is none called {name!r}; see: lookout packs list")
+    from lookout.adapters.onnx.packs.load import load_pack
 
+    return load_pack(name, settings.cache_dir, settings.provider.value, threads)
+
+
+def choose_key(key_file: Path | None, settings: Settings, *, twice: bool = False) -> "Key":
+    """Choose a watchlist's key; asks for a passphrase only at a terminal.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no key and nobody to ask, or the key file is no good.
+    """
+    from lookout.adapters.vault.keys import chosen_key
+
+    ask = getpass.getpass if sys.stdin.isatty() and sys.stderr.isatty() else None
+    return chosen_key(key_file, settings.passphrase, ask, twice=twice)
+
+
+def open_recording(source: str) -> tuple[Camera, float | None, float]:
+    """Open a closed recording or folder of pictures.
+
+    Returns
+    -------
+    tuple
+        The camera, its length in frames where it is known, and its frames a second (nominal; 0 for
+        a folder, whose pictures have nothing to do with each other).
+
+    Raises
+    ------
+    SourceError
+        When it is live, still growing, or no recording.
+    """
+    from lookout.adapters.video.closed import require_closed_recording
+    from lookout.adapters.video.folder import PictureFolder
+    from lookout.adapters.video.recording import Recording
+
+    path = require_closed_recording(source)
+    if path.is_dir():
+        folder = PictureFolder(path, interval_s=60.0)
+        return folder, len(folder), 0.0
+    recording = Recording(path)
+    footage = recording.footage
+    frames = footage.duration_s * footage.frames_per_second if footage.duration_s else None
+    return recording, frames, footage.frames_per_second
+
+
+def open_list(path: Path, key: "Key", pack: Pack) -> "OpenWatchlist":
+    """Open a watchlist file.
+
+    Raises
+    ------
+    WatchlistError
+        When it is damaged, the key is wrong, or it was made with another pack.
+    """
+    from lookout.adapters.vault.watchlist_file import open_watchlist
+
+    return open_watchlist(path, key, pack.digest)
+
+
+def choose_calibration(pack: Pack, file: Path | None) -> Calibration:
+    """Take the calibration of a file, else the pack's own.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file is broken or belongs to another pack, or nobody has measured this pack.
+    """
+    if file is not None:
+        from lookout.adapters.onnx.calibration_file import read_calibration
+
+        calibration = read_calibration(file)
+        if calibration.pack_digest != pack.digest:
+            raise ConfigurationError(
+                f"--calibration {file}: was measured with another pack than {pack.name!r}; "
+                "measure this one with: lookout evaluate calibrate"
+            )
+        return calibration
+    if pack.calibration is None:
+        raise ConfigurationError(
+            f"pack {pack.name!r}: nobody has measured its error rates, so no threshold can be "
+            "given; run lookout evaluate calibrate and pass its file with --calibration"
+        )
+    return pack.calibration
+
+
+def build_gallery(watchlist: "Watchlist") -> Gallery:
+    """Make a list ready for exact search."""
+    from lookout.adapters.gallery.exact import ExactGallery
+
+    return ExactGallery(watchlist.vectors)
+
+
+def build_flow(
+    pack: Pack,
+    calibration: Calibration,
+    watchlist: "Watchlist",
+    journal: "Journal",
+    options: "FlowOptions",
+) -> "Flow":
+    """Put the machine half together; a long list's levels start from the list itself."""
+    import numpy as np
+
+    from lookout.flow import Flow
+
+    gallery = build_gallery(watchlist)
+    flow = Flow(pack, calibration, watchlist, gallery, journal, options)
+    size = len(watchlist.entries)
+    if size >= options.levels.self_start:
+        rows = np.linspace(0, size - 1, min(size, SELF_START_SAMPLE)).astype(np.intp)
+        flow.levels.start_from(gallery.similarities(watchlist.vectors[rows]), rows)
+    return flow

@@ -5,8 +5,10 @@ import sys
 import typer
 from rich.console import Console
 
+from lookout.cli.crowd import app as crowd_app
 from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
+from lookout.cli.rehearse import explain, rehearse
 from lookout.domain.errors import LookoutError
 
 app = typer.Typer(
@@ -16,8 +18,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(crowd_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
+app.command()(rehearse)
+app.command()(explain)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lookout.adapters.video.pictures import encode_jpeg
-from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import JournalError
 from lookout.domain.match import Alert
 
@@ -30,7 +29,7 @@ class PromptFolder:
     folder
         An existing folder without a ``prompts.jsonl``.
     enrolled
-        Gives an entry's enrolment picture.
+        Gives an entry's enrolment picture, as a JPEG or WebP file.
     marks
         Fields that every line carries first, such as ``{"mark": "REHEARSAL", "purpose": …}``.
 
@@ -41,7 +40,7 @@ class PromptFolder:
     """
 
     def __init__(
-        self, folder: Path, enrolled: Callable[[str], RgbImage], marks: Mapping[str, str]
+        self, folder: Path, enrolled: Callable[[str], bytes], marks: Mapping[str, str]
     ) -> None:
         self._folder, self._enrolled, self._marks = folder, enrolled, marks
         self._count = 0
@@ -61,11 +60,13 @@ class PromptFolder:
         """
         self._count += 1
         stem = f"{self._count:04d}"
-        probe, entry = f"prompts/{stem}-seen.jpg", f"prompts/{stem}-listed.jpg"
+        listed = self._enrolled(alert.entry)
+        ending = "webp" if listed[8:12] == b"WEBP" else "jpg"
+        probe, entry = f"prompts/{stem}-seen.jpg", f"prompts/{stem}-listed.{ending}"
         line = {**self._marks, **described(alert), "seen": probe, "listed": entry}
         try:
             _write_down(self._folder / probe, encode_jpeg(alert.match.template.face.portrait))
-            _write_down(self._folder / entry, encode_jpeg(self._enrolled(alert.entry)))
+            _write_down(self._folder / entry, listed)
             _append_down(self._folder / "prompts.jsonl", json.dumps(line) + "\n")
         except OSError as error:
             raise JournalError(

@@ -1,0 +1,58 @@
+"""What a run shows: each frame redacted, with boxes, zone and banner drawn on it."""
+
+from collections.abc import Sequence
+
+from lookout.domain.arrays import RgbImage
+from lookout.domain.geometry import Box, Zone
+from lookout.domain.match import Alert
+from lookout.domain.track import TrackId
+from lookout.redaction import Banner, Head, Label, Redactor, Style, draw_overlay
+from lookout.runners.local import Moment
+
+
+class Emission:
+    """Makes one camera's pictures fit to be seen.
+
+    Parameters
+    ----------
+    zone
+        The camera's zone of recognition.
+    banner
+        What every picture carries at its top.
+    """
+
+    def __init__(self, zone: Zone, banner: Banner) -> None:
+        self._zone, self._banner = zone, banner
+        self._redactor = Redactor(zone)
+        self._alerted: dict[TrackId, str] = {}
+
+    def picture(self, moment: Moment) -> RgbImage:
+        """Return a moment's picture; call it for every frame, in time order."""
+        if moment.step is not None:
+            self._alerted |= {alert.track: _words(alert) for alert in moment.step.alerts}
+        picture = self._redactor.redact(moment.frame, _found(moment), self._alerted.keys())
+        return draw_overlay(picture, self._labels(moment.heads), self._zone, self._banner)
+
+    def hides(self, box: Box) -> bool:
+        """Tell whether the newest picture shows nothing finer than cells within a box, in px."""
+        return self._redactor.hides(box)
+
+    def _labels(self, heads: Sequence[tuple[TrackId, Box]]) -> list[Label]:
+        return [
+            Label(box, self._alerted[track], Style.ALERT)
+            if track in self._alerted
+            else Label(box, "", Style.FOLLOWED)
+            for track, box in heads
+        ]
+
+
+def _found(moment: Moment) -> list[Head]:
+    """Every face of an analysed frame, followed or not."""
+    if moment.step is None:
+        return []
+    followed = {box: track for track, box in moment.heads}
+    return [Head(followed.get(face.box), face.box) for face in moment.step.faces]
+
+
+def _words(alert: Alert) -> str:
+    return f"may be {alert.entry} ({alert.match.score:.2f} > {alert.threshold.value:.2f})"
