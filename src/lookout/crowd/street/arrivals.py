@@ -134,9 +134,7 @@ def _repeated(walks: Sequence[Walk], every_s: float) -> Iterator[Walk]:
     if not every_s or not walks:
         yield from walks
         return
-    rounds = (
-        (_again(walk, n, every_s) for n in itertools.count()) for walk in walks
-    )
+    rounds = ((_again(walk, n, every_s) for n in itertools.count()) for walk in walks)
     yield from heapq.merge(*rounds, key=lambda walk: walk.start_s)
 
 

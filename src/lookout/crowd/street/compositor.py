@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,7 +26,7 @@ from lookout.domain.arrays import RgbImage
 SOLID = 110
 """Alpha from which a pixel hides what lies behind it."""
 
-Owners = NDArray[np.uint8]
+Owners = NDArray[np.uint16]
 """Who is seen at each px, ``shape = (height, width)``: 0 the street, else the order of drawing."""
 
 
@@ -50,7 +49,7 @@ class Compositor:
     def draw(self, figures: Iterable[Figure], smears: Sequence[tuple[float, float]]) -> Drawn:
         """Draw figures; ``smears`` gives how far, in px, each moved while the shutter was open."""
         frame = self._scene.background.copy()
-        owners: Owners = np.zeros((self._height, self._width), np.uint8)
+        owners: Owners = np.zeros((self._height, self._width), np.uint16)
         people = sorted(zip(figures, smears, strict=True), key=lambda pair: -_away(pair[0]))
         for figure, _ in people:
             self._cast_shadow(frame, figure)
@@ -86,11 +85,13 @@ class Compositor:
                 _put(frame, owners, faded(patch, figure.pose.fade), order)
 
     def _cast_shadow(self, frame: RgbImage, figure: Figure) -> None:
-        """A soft dark spot on the ground around the feet, wider than deep."""
+        """Lay a soft dark spot on the ground around the feet, wider than deep."""
         size = self._shadow.levels[0].shape[0] - 2
         wide = 1.15 * figure.px_per_m / size
         flat = max(0.12, min(0.6, self._scene.ground_slope(_away(figure))))
-        affine = similarity(wide, 0.0, np.full(2, size / 2, np.float32), np.float32(figure.foot))
+        affine = similarity(
+            wide, 0.0, np.full(2, size / 2, np.float32), np.array(figure.foot, np.float32)
+        )
         affine[1, 1] *= flat
         affine[1, 2] = figure.foot[1] - affine[1, 1] * size / 2
         patch = warped([Layer(self._shadow, affine, 1.0)], self._width, self._height)
@@ -120,8 +121,7 @@ def _away(figure: Figure) -> float:
 
 def _put(frame: RgbImage, owners: Owners, patch: Patch, order: int) -> None:
     paste(frame, patch)
-    solid = cv2.compare(patch.pixels[:, :, 3], SOLID, cv2.CMP_GE)
-    owners[patch.area][solid > 0] = order
+    owners[patch.area][patch.pixels[:, :, 3] >= SOLID] = order
 
 
 def _visible(owners: Owners, figure: Figure, order: int) -> float:

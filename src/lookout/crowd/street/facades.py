@@ -97,13 +97,15 @@ def _window(
 def _glass(
     wall: _Wall, x0: float, y0: float, x1: float, y1: float, rng: np.random.Generator
 ) -> None:
-    """A pane: dark below, sky above, perhaps curtains, and a slanting gleam."""
+    """Glaze a pane: dark below, sky above, perhaps curtains, and a slanting gleam."""
     steps = 8
     for i in range(steps):
         share = i / (steps - 1)
         low, high = y0 + (y1 - y0) * i / steps, y0 + (y1 - y0) * (i + 1) / steps
         grey = 58 + 62 * share**1.6
-        wall.box(x0, low, x1, high + 0.01, (round(grey * 0.86), round(grey * 0.96), round(grey * 1.06)))
+        wall.box(
+            x0, low, x1, high + 0.01, (round(grey * 0.86), round(grey * 0.96), round(grey * 1.06))
+        )
     if rng.random() < 0.45:
         depth = float(rng.uniform(0.16, 0.3)) * (x1 - x0)
         wall.box(x0, y0, x0 + depth, y1, (176, 170, 160))
@@ -126,7 +128,7 @@ def _shop(wall: _Wall, width_m: float, rng: np.random.Generator) -> None:
 
 
 def _display(wall: _Wall, left: float, right: float, rng: np.random.Generator) -> None:
-    """A lit shop window with goods on a shelf."""
+    """Dress a lit shop window with goods on a shelf."""
     wall.box(left - 0.06, 0.55, right + 0.06, 2.5, (40, 38, 36))
     wall.box(left, 0.6, right, 2.45, (86, 82, 74))
     wall.box(left, 1.75, right, 2.45, (122, 116, 100))
@@ -178,18 +180,22 @@ def _weathered(wall: _Wall, rng: np.random.Generator) -> None:
     height, width = wall.pixels.shape[:2]
     coarse = rng.standard_normal((12, 10)).astype(np.float32)
     streaks = rng.standard_normal((3, 60)).astype(np.float32)
-    blotches = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    lines = cv2.resize(streaks, (width, height), interpolation=cv2.INTER_LINEAR)
-    changed = wall.pixels * (1 + 0.025 * blotches + 0.018 * lines)[:, :, None]
-    wall.pixels[:] = np.clip(changed, 0, 255)
+    small = (60, 48)
+    uneven = 0.025 * cv2.resize(coarse, small, interpolation=cv2.INTER_CUBIC)
+    uneven += 0.018 * cv2.resize(streaks, small, interpolation=cv2.INTER_LINEAR)
+    levels = np.clip(np.rint(200 * (1 + uneven)), 0, 255).astype(np.uint8)
+    light = cv2.resize(levels, (width, height), interpolation=cv2.INTER_LINEAR)
+    cv2.multiply(wall.pixels, cv2.cvtColor(light, cv2.COLOR_GRAY2RGB), wall.pixels, 1 / 200)
 
 
 def _grounded(wall: _Wall) -> RgbImage:
     """Darken the foot of the wall, where the pavement takes the light."""
     height = wall.pixels.shape[0]
-    up = (height - np.arange(height, dtype=np.float32))[:, None, None] / wall.px_per_m
+    up = (height - np.arange(height, dtype=np.float32)) / wall.px_per_m
     light = (1 - 0.30 * np.exp(-up / 0.5)) * (0.88 + 0.02 * np.minimum(up, 8))
-    return np.clip(wall.pixels * light, 0, 255).astype(np.uint8)
+    rows = np.rint(200 * light).astype(np.uint8)[:, None, None]
+    full = np.ascontiguousarray(np.broadcast_to(rows, wall.pixels.shape))
+    return np.asarray(cv2.multiply(wall.pixels, full, scale=1 / 200), np.uint8)
 
 
 def _varied(tone: Tone, rng: np.random.Generator) -> Tone:

@@ -39,6 +39,8 @@ class _Form(BaseModel):
 
 
 class PictureForm(_Form):
+    """Size in px, frames a second, compression."""
+
     width: Even = 1280
     height: Even = 720
     frames_per_second: Annotated[int, Field(ge=1, le=60)] = 15
@@ -46,12 +48,16 @@ class PictureForm(_Form):
 
 
 class LensForm(_Form):
-    height_m: Annotated[float, Field(ge=1, le=6)] = 2.5
-    tilt_deg: Annotated[float, Field(ge=0, le=30)] = 7.0
-    focal: Annotated[float, Field(ge=0.5, le=4)] = 1.45
+    """The camera: metres over the pavement, degrees below the level, widths of the picture."""
+
+    height_m: Annotated[float, Field(ge=1, le=6)] = 2.3
+    tilt_deg: Annotated[float, Field(ge=0, le=30)] = 8.0
+    focal: Annotated[float, Field(ge=0.5, le=4)] = 1.6
 
 
 class LightForm(_Form):
+    """Brightness and colour at the start and the end."""
+
     start: Annotated[float, Field(ge=0.1, le=1.6)] = 1.0
     end: Annotated[float, Field(ge=0.1, le=1.6)] | None = None
     start_colour: tuple[Factor, Factor, Factor] = (1.0, 1.0, 1.0)
@@ -59,16 +65,22 @@ class LightForm(_Form):
 
 
 class AirForm(_Form):
+    """Rain and haze."""
+
     rain: Share = 0.0
     haze: Share = 0.1
 
 
 class SensorForm(_Form):
+    """Noise in grey levels, share of a frame's time that the shutter is open."""
+
     noise: Annotated[float, Field(ge=0, le=30)] = 2.5
     motion_blur: Share = 0.3
 
 
 class HabitsForm(_Form):
+    """How people walk and look unless a pass says otherwise."""
+
     speed_mps: tuple[Speed, Speed] = (1.05, 1.45)
     head_turn_deg: Turn = 12.0
     head_turns_per_minute: PerMinute = 8.0
@@ -82,17 +94,23 @@ class HabitsForm(_Form):
 
 
 class CastForm(_Form):
+    """Who of the cast takes part, and names for some of them."""
+
     people: tuple[str, ...] | None = None
     roles: dict[str, str] = {}
 
 
 class FurnitureForm(_Form):
+    """One thing that stands in the street."""
+
     kind: Kind
     x_m: Across
     z_m: Away
 
 
 class LookForm(_Form):
+    """A look aside between two distances."""
+
     from_m: Away
     to_m: Annotated[float, Field(ge=0, le=60)]
     yaw_deg: Annotated[float, Field(ge=-90, le=90)]
@@ -105,11 +123,15 @@ class LookForm(_Form):
 
 
 class StopForm(_Form):
+    """A stop at a distance."""
+
     at_m: Away
     seconds: Annotated[float, Field(gt=0, le=3600)]
 
 
 class PassForm(_Form):
+    """One walk by somebody named."""
+
     person: str
     start_s: Annotated[float, Field(ge=-120)] = 0.0
     route: str = "centre"
@@ -123,6 +145,7 @@ class PassForm(_Form):
     wears: tuple[Wear, ...] = ()
 
     def value(self) -> Pass:
+        """Return the frozen value."""
         return Pass(
             self.person,
             self.start_s,
@@ -139,6 +162,8 @@ class PassForm(_Form):
 
 
 class ArrivalsForm(_Form):
+    """People who come by chance."""
+
     per_minute: Annotated[float, Field(gt=0, le=240)]
     people: tuple[str, ...] | None = None
     routes: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(ROUTES)
@@ -146,6 +171,7 @@ class ArrivalsForm(_Form):
     wears: dict[Wear, Share] = {}
 
     def value(self) -> Arrivals:
+        """Return the frozen value."""
         wears = {str(thing): share for thing, share in self.wears.items()}
         return Arrivals(self.per_minute, self.people, self.routes, self.at_most, wears)
 
@@ -176,7 +202,9 @@ class ScenarioForm(_Form):
             checked_route(name, points)
         known = {*ROUTES, *self.routes}
         used = [(f"passes.{i}.route", form.route) for i, form in enumerate(self.passes)]
-        used += [("arrivals.routes", name) for name in (self.arrivals.routes if self.arrivals else ())]
+        used += [
+            ("arrivals.routes", name) for name in (self.arrivals.routes if self.arrivals else ())
+        ]
         for field, name in used:
             if name not in known:
                 raise ValueError(
@@ -216,11 +244,11 @@ class ScenarioForm(_Form):
 
 
 DEFAULT_FURNITURE = (
-    Furniture("sign", -1.75, 8.2),
+    Furniture("sign", -2.55, 11.0),
     Furniture("lamp", 2.9, 12.0),
     Furniture("lamp", -2.9, 19.0),
     Furniture("lamp", 2.9, 27.0),
-    Furniture("bin", 2.75, 9.2),
+    Furniture("bin", 2.8, 10.5),
     Furniture("planter", -2.9, 13.5),
     Furniture("planter", 2.9, 17.5),
     Furniture("bollard", -2.3, 24.0),

@@ -40,7 +40,7 @@ class _Sheet:
         self.shape([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], colour)
 
     def post(self, x: float, y0: float, y1: float, radius: float, colour: Tone) -> None:
-        """An upright round bar: darker at its edges, a gleam left of the middle."""
+        """Draw an upright round bar: darker at its edges, a gleam left of the middle."""
         for i in range(9):
             left = x - radius + 2 * radius * i / 9
             across = (i + 0.5) / 4.5 - 1
@@ -133,7 +133,7 @@ def _bench(px_per_m: float, rng: np.random.Generator) -> _Sheet:
 
 
 def _sign(px_per_m: float, rng: np.random.Generator) -> _Sheet:
-    """A board on a post that says what happens here, as the law asks."""
+    """Put up a board on a post that says what happens here, as the law asks."""
     sheet = _Sheet.of(1.1, 2.7, px_per_m)
     sheet.post(0, 0, 2.5, 0.035, (120, 124, 126))
     sheet.post(0, 0, 0.06, 0.2, (70, 72, 74))

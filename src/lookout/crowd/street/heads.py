@@ -40,7 +40,10 @@ class HeadSet:
     def mixed(self, yaw_deg: float, pitch_deg: float, talking: float) -> list[Share]:
         """Return the sprites to draw; their ``seen`` and ``bent`` shares each sum to 1."""
         shares: dict[str, Share] = {}
-        for (yaw, y_seen, y_bent), (pitch, p_seen, p_bent), (expression, spoken) in itertools.product(
+        for (yaw, y_seen, y_bent), (pitch, p_seen, p_bent), (
+            expression,
+            spoken,
+        ) in itertools.product(
             _around(self._yaws, yaw_deg),
             _around(self._pitches, pitch_deg),
             (("neutral", 1 - talking), ("talk", talking)),

@@ -66,8 +66,9 @@ def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) ->
     for layer in layers[1:]:
         share += layer.share
         part = layer.share / share
-        pixels = cv2.addWeighted(pixels, 1 - part, _drawn(layer, x0, y0, x1, y1), part, 0)
-    return Patch(x0, y0, np.asarray(pixels, np.uint8))
+        drawn = _drawn(layer, x0, y0, x1, y1)
+        pixels = np.asarray(cv2.addWeighted(pixels, 1 - part, drawn, part, 0), np.uint8)
+    return Patch(x0, y0, pixels)
 
 
 def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:
@@ -99,7 +100,8 @@ def faded(patch: Patch, share: float) -> Patch:
     """Make a patch see-through: ``share`` 1 leaves it, 0 makes it vanish."""
     if share >= 0.999:
         return patch
-    return Patch(patch.x, patch.y, cv2.convertScaleAbs(patch.pixels, alpha=max(0.0, share)))
+    pixels = cv2.convertScaleAbs(patch.pixels, alpha=max(0.0, share))
+    return Patch(patch.x, patch.y, np.asarray(pixels, np.uint8))
 
 
 def hazed(patch: Patch, colour: tuple[float, float, float], share: float) -> Patch:
@@ -107,7 +109,7 @@ def hazed(patch: Patch, colour: tuple[float, float, float], share: float) -> Pat
     if share < 0.01:
         return patch
     alpha = cv2.cvtColor(patch.pixels[:, :, 3], cv2.COLOR_GRAY2RGBA)
-    veil = cv2.multiply(alpha, (*colour, 255.0), scale=1 / 255)
+    veil = cv2.multiply(alpha, np.array((*colour, 255.0)), scale=1 / 255)
     pixels = cv2.addWeighted(patch.pixels, 1 - share, veil, share, 0)
     return Patch(patch.x, patch.y, np.asarray(pixels, np.uint8))
 

@@ -40,7 +40,7 @@ def paved(
     for channel, (slab, sett) in enumerate(((168, 150), (163, 147), (154, 145))):
         ground = light * (slab * warm + sett * (1 - warm))
         ground += share * (haze[channel] - ground)
-        canvas[first:, :, channel] = np.clip(ground, 0, 255)
+        cv2.insertChannel(cv2.convertScaleAbs(ground), canvas[first:], channel)
 
 
 def _distances(fine: Projection, first: int) -> Plane:
@@ -56,7 +56,9 @@ def _pattern(x: Plane, z: Plane, footprint: Plane, rng: np.random.Generator) -> 
     noise = _noise(rng)
     along = footprint * np.clip(z / 2.5, 1, None)
     fade = np.exp(-z / 26).astype(np.float32)
-    stains = _sampled(noise, x / 3.1, z / 3.1) * 0.06 + _sampled(noise, x / 0.9, z / 0.9) * 0.035 * fade
+    stains = (
+        _sampled(noise, x / 3.1, z / 3.1) * 0.06 + _sampled(noise, x / 0.9, z / 0.9) * 0.035 * fade
+    )
     grain = _sampled(noise, x / 0.11, z / 0.11) * 0.03 * np.exp(-z / 7)
     slabs = _bond(x, z, 0.6, 0.4, 0.011, footprint, along, noise)
     setts = _bond(x + 0.03, z, 0.2, 0.11, 0.012, footprint, along, noise)
@@ -95,19 +97,19 @@ def _bond(
 
 
 def _noise(rng: np.random.Generator) -> Plane:
-    """A tile that repeats without a seam, mean 0, deviation 1, smooth over a few px."""
+    """Make a tile that repeats without a seam, mean 0, deviation 1, smooth over a few px."""
     white = rng.standard_normal((256, 256)).astype(np.float32)
     wide = np.tile(white, (3, 3))
-    tile = cv2.GaussianBlur(wide, (0, 0), 1.2)[256:512, 256:512]
-    tile += 2 * cv2.GaussianBlur(wide, (0, 0), 5.0)[256:512, 256:512]
+    fine, coarse = (cv2.GaussianBlur(wide, (0, 0), s)[256:512, 256:512] for s in (1.2, 5.0))
+    tile = fine + 2 * coarse
     return np.asarray((tile - tile.mean()) / tile.std(), np.float32)
 
 
 def _sampled(noise: Plane, u: Plane, v: Plane) -> Plane:
     """Look the noise up; one unit is the tile's whole width."""
     shape = np.broadcast_shapes(u.shape, v.shape)
-    columns = np.broadcast_to((u % 1) * 256, shape).astype(np.float32)
-    rows = np.broadcast_to((v % 1) * 256, shape).astype(np.float32)
+    columns = np.ascontiguousarray(np.broadcast_to((u - np.floor(u)) * 256, shape), np.float32)
+    rows = np.ascontiguousarray(np.broadcast_to((v - np.floor(v)) * 256, shape), np.float32)
     return np.asarray(
         cv2.remap(noise, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), np.float32
     )

@@ -21,13 +21,13 @@ def _lane(far_m: float, middle_m: float, near_m: float) -> tuple[tuple[float, fl
 ROUTES = {
     name: Route(name, points)
     for name, points in {
-        "far_left": _lane(-2.4, -1.25, -0.72),
-        "left": _lane(-1.4, -0.65, -0.40),
+        "far_left": _lane(-2.4, -1.25, -0.56),
+        "left": _lane(-1.4, -0.65, -0.30),
         "centre": _lane(0.1, 0.0, 0.0),
-        "right": _lane(1.4, 0.65, 0.40),
-        "far_right": _lane(2.4, 1.25, 0.72),
-        "left_to_right": ((-1.9, FAR_M), (-1.4, 11.0), (0.7, 4.0), (0.7, NEAR_M)),
-        "right_to_left": ((1.9, FAR_M), (1.4, 11.0), (-0.7, 4.0), (-0.7, NEAR_M)),
+        "right": _lane(1.4, 0.65, 0.30),
+        "far_right": _lane(2.4, 1.25, 0.56),
+        "left_to_right": ((-1.9, FAR_M), (-1.4, 11.0), (0.5, 4.5), (0.5, NEAR_M)),
+        "right_to_left": ((1.9, FAR_M), (1.4, 11.0), (-0.5, 4.5), (-0.5, NEAR_M)),
     }.items()
 }
 """The routes that every scenario knows."""

@@ -69,21 +69,21 @@ def build_scene(
     if air.rain > 0:
         _reflect(canvas, fine, air.rain)
     size = (projection.width, projection.height)
-    background = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA)
-    background = np.asarray(cv2.GaussianBlur(background, (0, 0), 0.6), np.uint8)
+    reduced = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA)
+    background = np.asarray(cv2.GaussianBlur(reduced, (0, 0), 0.6), np.uint8)
     things = [_stood(background, projection, item, rng, haze, air.haze) for item in furniture]
     return Scene(background, tuple(t for t in things if t is not None), haze, projection)
 
 
 def _sky(fine: Projection, rng: np.random.Generator) -> RgbImage:
-    rows = np.linspace(0, 1, fine.height, dtype=np.float32)[:, None, None]
+    """Grey-blue above, paler towards the horizon, with soft clouds; drawn small and enlarged."""
+    rows = np.linspace(0, 1, 90, dtype=np.float32)[:, None, None]
     sky = np.array([168, 186, 208], np.float32) * (1 - rows) + np.array([226, 226, 222]) * rows
-    clouds = cv2.resize(
-        rng.standard_normal((9, 16)).astype(np.float32),
-        (fine.width, fine.height),
-        interpolation=cv2.INTER_CUBIC,
-    )
-    return np.clip(sky + 7 * clouds[:, :, None], 0, 255).astype(np.uint8)
+    coarse = rng.standard_normal((9, 16)).astype(np.float32)
+    clouds = cv2.resize(coarse, (160, 90), interpolation=cv2.INTER_CUBIC)
+    small = np.clip(sky + 7 * clouds[:, :, None], 0, 255).astype(np.uint8)
+    size = (fine.width, fine.height)
+    return np.asarray(cv2.resize(small, size, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _draw_row(
@@ -100,28 +100,38 @@ def _draw_row(
         fronts.append(fronts[-1] + float(rng.uniform(5.0, 8.0)))
     heights = rng.uniform(7.6, 10.8, len(fronts))
     shade = 0.93 if side < 0 else 1.04
+    seeds = rng.integers(2**32, size=len(fronts))
+    first_seen = WALL_M * 2 * fine.focal_px / fine.width
     for i in range(len(fronts) - 2, -1, -1):
         near, far = fronts[i], fronts[i + 1]
-        px_per_m = min(300.0, max(6.0, fine.focal_px / near))
-        front = facade(far - near, float(heights[i]), px_per_m, np.random.default_rng(rng.integers(2**32)))
+        if far < first_seen:
+            continue
+        px_per_m = float(np.clip(0.6 * fine.focal_px / max(near, first_seen), 6, 400))
+        front = facade(far - near, float(heights[i]), px_per_m, np.random.default_rng(seeds[i]))
         front = np.asarray(cv2.convertScaleAbs(front, alpha=shade), np.uint8)
-        share = thickness * min(1.0, (near + far) / 2 / 60)
-        front = np.asarray(
-            cv2.addWeighted(front, 1 - share, np.full_like(front, haze), share, 0), np.uint8
-        )
+        front = _veiled(front, haze, _distant(near + far) + thickness * min(1.0, far / 60))
         x, top = side * WALL_M, float(heights[i])
-        ends = (near, far) if side < 0 else (far, near)
-        _quad(canvas, fine, front, [(x, top, ends[0]), (x, top, ends[1]), (x, 0, ends[1]), (x, 0, ends[0])])
+        left, right = (near, far) if side < 0 else (far, near)
+        corners = [(x, top, left), (x, top, right), (x, 0.0, right), (x, 0.0, left)]
+        _quad(canvas, fine, front, corners)
+
+
+def _distant(twice_m: float) -> float:
+    """Even clear air takes the colour out of what is far away."""
+    return 0.5 * (1 - float(np.exp(-twice_m / 2 / 55)))
+
+
+def _veiled(front: RgbImage, haze: Colour, share: float) -> RgbImage:
+    share = min(0.9, share)
+    veil = np.full(front.shape, haze, np.uint8)
+    return np.asarray(cv2.addWeighted(front, 1 - share, veil, share, 0), np.uint8)
 
 
 def _draw_end(
     canvas: RgbImage, fine: Projection, rng: np.random.Generator, haze: Colour, thickness: float
 ) -> None:
     front = facade(16.0, 8.5, max(6.0, fine.focal_px / END_M), rng)
-    share = 0.35 + 0.5 * thickness
-    front = np.asarray(
-        cv2.addWeighted(front, 1 - share, np.full_like(front, haze), share, 0), np.uint8
-    )
+    front = _veiled(front, haze, 0.45 + 0.5 * thickness)
     _quad(canvas, fine, front, [(-8, 8.5, END_M), (8, 8.5, END_M), (8, 0, END_M), (-8, 0, END_M)])
 
 
@@ -168,7 +178,9 @@ def _reflect(canvas: RgbImage, fine: Projection, rain: float) -> None:
 
 def _ground_area(fine: Projection, horizon: int, left: int, right: int) -> NDArray[np.bool_]:
     area = np.zeros((fine.height - horizon, fine.width), np.uint8)
-    corners = [(x, 0.0, z) for x, z in ((-WALL_M, END_M), (WALL_M, END_M), (WALL_M, 1), (-WALL_M, 1))]
+    corners = [
+        (x, 0.0, z) for x, z in ((-WALL_M, END_M), (WALL_M, END_M), (WALL_M, 1), (-WALL_M, 1))
+    ]
     points = fine.points(np.array(corners)) - (0, horizon)
     cv2.fillConvexPoly(area, np.rint(points).astype(np.int32), 255)
     return np.asarray(area > 0)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from lookout.domain.arrays import Points
 from lookout.domain.errors import PictureError
 
 Rgba: TypeAlias = NDArray[np.uint8]
@@ -23,7 +24,7 @@ LEVELS = 5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sprite:
-    """A premultiplied picture without its empty margins, and its halves, quarters …
+    """A premultiplied picture without its empty margins, in several sizes, each half the last.
 
     ``origin`` is where ``levels[0]`` lies in the uncut picture, ``(x, y)`` in px.
     """
@@ -36,12 +37,12 @@ class Sprite:
         """Memory taken, in bytes."""
         return sum(level.nbytes for level in self.levels)
 
-    def corners(self) -> NDArray[np.float64]:
+    def corners(self) -> Points:
         """Corners in the uncut picture's px, ``shape = (4, 2)``."""
         height, width = self.levels[0].shape[:2]
         (x, y) = self.origin
         x0, y0, x1, y1 = x - 0.5, y - 0.5, x + width - 0.5, y + height - 0.5
-        return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
+        return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], np.float32)
 
     def level(self, scale: float) -> tuple[Rgba, Affine]:
         """Return the picture to draw at ``scale``, and the map from its px to the uncut one's."""

@@ -4,6 +4,7 @@ import json
 import math
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -176,10 +177,8 @@ class TruthWriter:
 
     def discard(self) -> None:
         """Remove what was written so far."""
-        try:
+        with suppress(OSError):  # the disk is full: what is still buffered is not wanted any more
             self._file.close()
-        except OSError:
-            pass  # the disk is full: what is still buffered is not wanted any more
         self._unfinished.unlink(missing_ok=True)
 
     def __enter__(self) -> "TruthWriter":

@@ -90,7 +90,7 @@ class Walk:
         )
 
     def _knots(self) -> list[tuple[float, float]]:
-        """Times and metres walked between which the speed is even."""
+        """Return times and metres walked between which the speed is even."""
         knots = [(self.start_s, 0.0)]
         for stop in sorted(self.stops, key=lambda stop: -stop.at_m):
             at = max(self.way.walked_m(stop.at_m), knots[-1][1])

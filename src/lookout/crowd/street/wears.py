@@ -25,18 +25,18 @@ def worn(head: HeadSprite, wears: tuple[str, ...]) -> Rgba:
 
 
 def _mask(straight: Rgba, head: HeadSprite) -> Rgba:
-    """A surgical mask from the bridge of the nose to under the chin, with three pleats."""
+    """Put on a surgical mask from the bridge of the nose to under the chin, with three pleats."""
     eye_l, eye_r, nose, mouth_l, mouth_r = head.landmarks.astype(np.float64)
     chin, face = np.array(head.chin), head.face_px
     bridge = (eye_l + eye_r) / 2 * 0.5 + nose * 0.5
     left, right = _sides(head, (nose[1] + mouth_l[1]) / 2)
     outline = [
-        bridge + (0, -0.02 * face),
+        (bridge[0], bridge[1] - 0.02 * face),
         (right * 0.55 + bridge[0] * 0.45, eye_r[1] * 0.4 + nose[1] * 0.6),
         (right + 0.02 * face, nose[1]),
         (right, mouth_r[1] + 0.05 * face),
         (chin[0] * 0.5 + right * 0.5, chin[1] - 0.01 * face),
-        chin + (0, 0.05 * face),
+        (chin[0], chin[1] + 0.05 * face),
         (chin[0] * 0.5 + left * 0.5, chin[1] - 0.01 * face),
         (left, mouth_l[1] + 0.05 * face),
         (left - 0.02 * face, nose[1]),
@@ -77,7 +77,7 @@ def _sunglasses(straight: Rgba, head: HeadSprite) -> Rgba:
 
 
 def _cap(straight: Rgba, head: HeadSprite) -> Rgba:
-    """A cap over the hair, with a peak over the brow."""
+    """Put on a cap over the hair, with a peak over the brow."""
     eyes = head.landmarks[:2].mean(axis=0).astype(np.float64)
     face = head.face_px
     left, right = _sides(head, eyes[1])
@@ -116,7 +116,7 @@ def _sides(head: HeadSprite, y: float) -> tuple[float, float]:
     return head.box.x0 + inset, head.box.x1 - inset
 
 
-def _rounded(outline: Sequence[tuple[float, float] | NDArray[np.float64]]) -> NDArray[np.float64]:
+def _rounded(outline: Sequence[tuple[float, float]]) -> NDArray[np.float64]:
     """Return a closed Catmull-Rom curve through the points, eight steps between two."""
     points = np.array([tuple(point) for point in outline])
     before, after, beyond = (np.roll(points, -n, axis=0) for n in (-1, 1, 2))
@@ -138,7 +138,7 @@ def _filled(like: Rgba, outline: Sequence[tuple[float, float]] | NDArray[np.floa
     canvas = np.zeros(like.shape[:2], np.uint8)
     corners = np.rint(np.asarray(outline, np.float64) * 2**_SUB).astype(np.int32)
     cv2.fillPoly(canvas, [corners], 255, cv2.LINE_AA, _SUB)
-    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), 0.6), np.float32) / 255
+    return np.asarray(cv2.GaussianBlur(canvas, (0, 0), 0.6) / np.float32(255), np.float32)
 
 
 def _coloured(

@@ -53,7 +53,7 @@ def _curves(gains: tuple[float, float, float]) -> NDArray[np.uint8]:
     levels = np.arange(256, dtype=np.float64)[:, None] * np.array(gains)
     bent = np.where(levels > 200, 200 + 55 * np.tanh((levels - 200) / 55), levels)
     soft = np.where(np.array(gains) > 1, bent, levels)
-    return np.clip(np.rint(soft), 0, 255).astype(np.uint8)[None]
+    return np.asarray(np.clip(np.rint(soft), 0, 255)[None], np.uint8)
 
 
 def _shifted(
@@ -84,7 +84,11 @@ def _rain_tile(rng: np.random.Generator, size: tuple[int, int], rain: float) -> 
     """Bright streaks to be added: long and faint ones near the lens, short ones farther away."""
     width, height = size[0] + _SPARE, size[1] + _SPARE
     tile = np.zeros((height, width), np.uint8)
-    for count, length, thickness, strength in ((500, 0.03, 1, 34), (140, 0.09, 1, 44), (18, 0.2, 3, 24)):
+    for count, length, thickness, strength in (
+        (500, 0.03, 1, 34),
+        (140, 0.09, 1, 44),
+        (18, 0.2, 3, 24),
+    ):
         layer = np.zeros_like(tile)
         for x, y, u in rng.random((int(count * rain) + 1, 3)).tolist():
             reach = length * height * (0.6 + 0.8 * u)
