@@ -12,7 +12,13 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from lookout.adapters.onnx.packs.manifest import Family, Kind, Manifest, ModelFile
+from lookout.adapters.onnx.packs.manifest import (
+    DETECTORS,
+    Family,
+    Kind,
+    Manifest,
+    ModelFile,
+)
 from lookout.adapters.onnx.packs.networks import NORMALISATION, inputs_of
 from lookout.adapters.onnx.packs.store import sha256_of
 
@@ -129,14 +135,15 @@ def made_pack(folder: Path, kind: Kind, name: str = "made") -> Manifest:
         path = folder / f"{family}.onnx"
         path.write_bytes(model.SerializeToString())
         mean, scale = NORMALISATION[family]
-        (shape,) = inputs_of(model).values()
+        batch = next(iter(inputs_of(model).values()))[0]
+        size = (None, None) if family in DETECTORS else (112, 112)
         files.append(
             ModelFile(
                 file=path.name,
                 family=family,
                 sha256=sha256_of(path),
                 size_bytes=path.stat().st_size,
-                input_shape=shape,
+                input_shape=(batch, 3, *size),
                 mean=mean,
                 scale=scale,
             )

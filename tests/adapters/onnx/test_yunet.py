@@ -47,7 +47,9 @@ def test_a_cell_gives_its_box_and_landmarks_in_px(stride: int) -> None:
     w, h = (side * stride for side in SIDES)
     expected = Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2).clipped(200, 150)
     assert_near(face.box, expected, 1e-3)
-    np.testing.assert_allclose(face.landmarks, (POINTS + (column, row)) * stride, atol=1e-3)
+    np.testing.assert_allclose(
+        face.landmarks, (POINTS + np.array([column, row])) * stride, atol=1e-3
+    )
     assert face.confidence == pytest.approx(1.0)
 
 

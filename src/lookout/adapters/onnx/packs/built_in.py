@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lookout.adapters.onnx.open_pack.build import sources_digest
+from lookout.adapters.onnx.open_pack.cache import sources_digest
 from lookout.adapters.onnx.open_pack.pack import NAME, load
 from lookout.domain.errors import ModelError
 
