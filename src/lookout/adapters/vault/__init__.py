@@ -1,0 +1,1 @@
+"""What lies encrypted on disk, and the keys to it."""
