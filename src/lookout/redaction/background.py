@@ -10,6 +10,7 @@ colour is not in it.
 import math
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +44,9 @@ class BackgroundOptions:
 
 
 _LONGEST_STEP_S = 0.25
+
+_REACH = 2
+"""A face's rim may look like the wall behind it: cells this close (reduced px) are hidden too."""
 
 
 class Background:
@@ -87,7 +91,7 @@ class Background:
         passed_s = 0.0 if self._time_s is None else min(time_s - self._time_s, _LONGEST_STEP_S)
         self._time_s = time_s
         self._gain = self._light(sketch, heads)
-        changed = self._differs(sketch, self._proved * self._gain) | heads
+        changed = self._differs(sketch, self._proved * self._gain, _REACH) | heads
         self._changed_s[changed] = time_s
         self._compare(sketch, heads, passed_s)
         self._prove(changed)
@@ -110,14 +114,20 @@ class Background:
         limit = self._options.most_gain
         return np.asarray(np.clip(gain, 1 / limit, limit), np.float32)
 
-    def _differs(self, one: Sketch, other: Sketch) -> Cells:
-        difference = np.abs(one - other)
-        cells: Cells = difference.reshape(self._shape).max(axis=(1, 3, 4)) > self._options.tolerance
+    def _differs(self, one: Sketch, other: Sketch, reach: int) -> Cells:
+        """Tell which cells have a pixel that differs, or lie within ``reach`` pixels of one."""
+        difference = np.abs(one - other).max(axis=2)
+        if reach:
+            spread = cv2.dilate(difference, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+            difference = np.asarray(spread, np.float32)
+        cells: Cells = (
+            difference.reshape(self._shape[:4]).max(axis=(1, 3)) > self._options.tolerance
+        )
         return cells
 
     def _compare(self, sketch: Sketch, heads: Cells, passed_s: float) -> None:
         """Hold the frame against the candidate, and begin a new one where proof is used up."""
-        moved = self._differs(sketch, self._candidate)
+        moved = self._differs(sketch, self._candidate, 0)
         gained = np.where(heads, -self._options.head_cost, np.where(moved, -1.0, 1.0))
         self._same_s = np.maximum(self._same_s + gained * passed_s, 0)
         weight = 1 - math.exp(-passed_s / self._options.settle_s)
