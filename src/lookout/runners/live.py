@@ -1,0 +1,137 @@
+"""The flow, driven by live cameras: the newest frame of each, as often as the machine manages.
+
+A live camera runs only inside an authorised deployment; whoever calls this has checked that.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from lookout.domain.face import Frame
+from lookout.flow import Flow
+from lookout.runners.cadence import LEAST_ANALYSES_PER_S
+from lookout.runners.local import Moment
+
+_SHORT_WAIT_S = 0.02
+"""How long one camera is waited for before the others are asked again."""
+
+
+class NewestFrames(Protocol):
+    """A live camera that keeps only its newest frame."""
+
+    name: str
+
+    def newest(self, wait_s: float = 0.0) -> Frame | None:
+        """Return a frame newer than the last one, waiting up to ``wait_s``; ``None`` if none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PaceOptions:
+    """How often each camera is analysed."""
+
+    wanted_per_s: float = LEAST_ANALYSES_PER_S + 0.5
+    """Analyses a second where the machine manages; more frames than that are passed over."""
+    least_per_s: float = 8.0
+    """Below this the health says so: people may pass between two analyses."""
+    window_s: float = 3.0
+    """Time over which the pace is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often a camera was analysed of late; ``warning`` is a sentence, or empty."""
+
+    analyses_per_s: float
+    warning: str
+
+
+class PaceMeter:
+    """Decides when a camera is due and measures how often it was analysed."""
+
+    def __init__(self, camera: str, started_s: float, options: PaceOptions | None = None) -> None:
+        self._camera = camera
+        self._options = options or PaceOptions()
+        self._started_s = started_s
+        self._analysed: deque[float] = deque()
+
+    def due(self, now_s: float) -> bool:
+        """Tell whether the camera may be analysed again."""
+        # A tenth early, so that a camera whose frames jitter is not put off by a whole frame.
+        return not self._analysed or (
+            now_s - self._analysed[-1] >= 0.9 / self._options.wanted_per_s
+        )
+
+    def analysed(self, now_s: float) -> None:
+        """Note an analysis."""
+        self._analysed.append(now_s)
+
+    def pace(self, now_s: float) -> Pace:
+        """Measure; within the first window there is no warning yet."""
+        window_s = self._options.window_s
+        while self._analysed and self._analysed[0] <= now_s - window_s:
+            self._analysed.popleft()
+        per_s = len(self._analysed) / window_s
+        slow = now_s - self._started_s >= window_s and per_s < self._options.least_per_s
+        least = self._options.least_per_s
+        warning = (
+            f"camera {self._camera}: {per_s:.1f} analyses a second, fewer than {least:g}; "
+            "people may pass unseen: use fewer cameras, or a faster machine"
+        )
+        return Pace(per_s, warning if slow else "")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveStep:
+    """What one round over the cameras gave; ``paces`` by camera's name."""
+
+    moments: tuple[Moment, ...]
+    paces: dict[str, Pace]
+
+
+def watch(
+    cameras: Sequence[NewestFrames],
+    flow: Flow,
+    *,
+    running: Callable[[], bool],
+    clock: Callable[[], float],
+    options: PaceOptions | None = None,
+) -> Iterator[LiveStep]:
+    """Drive the flow until ``running`` says no; frames of all cameras go through in one batch.
+
+    Parameters
+    ----------
+    clock
+        The monotonic clock that the frames' times are read from, in seconds.
+
+    Raises
+    ------
+    JournalError
+        When an alert could not be recorded: looking stops, since nobody could be told.
+    """
+    meters = {camera.name: PaceMeter(camera.name, clock(), options) for camera in cameras}
+    while running():
+        frames = _newest(cameras, meters, clock)
+        now_s = clock()
+        step = flow.step(frames)
+        for frame in frames:
+            meters[frame.camera].analysed(now_s)
+        moments = tuple(
+            Moment(frame, step, tuple(flow.heads(frame.camera, frame.time_s))) for frame in frames
+        )
+        yield LiveStep(moments, {name: meter.pace(now_s) for name, meter in meters.items()})
+    flow.finish()
+
+
+def _newest(
+    cameras: Sequence[NewestFrames], meters: dict[str, PaceMeter], clock: Callable[[], float]
+) -> list[Frame]:
+    """Take what is there; where nothing is, wait a little for each camera in turn."""
+    now_s = clock()
+    due = [camera for camera in cameras if meters[camera.name].due(now_s)]
+    frames = [frame for camera in due if (frame := camera.newest()) is not None]
+    if frames:
+        return frames
+    waited = (due or list(cameras))[0].newest(_SHORT_WAIT_S)
+    return [waited] if waited is not None and meters[waited.camera].due(clock()) else []
