@@ -218,6 +218,7 @@ def _described(manifest: "Manifest", state: str) -> str:
     lines.append(f"Provenance: {manifest.provenance}")
     for file in manifest.files:
         lines.append(f"{file.family}: {file.file}, {file.size_bytes} bytes, SHA-256 {file.sha256}")
+        lines += [f"Address: {file.url}"] if file.url else []
     if manifest.archive:
         lines.append(f"Archive: {manifest.archive.url}, SHA-256 {manifest.archive.sha256}")
     for heading, figures in (("Published", manifest.published), ("Measured", manifest.measured)):
