@@ -13,10 +13,10 @@ CHIP_PX = 150
 DIMENSION = 128
 """Numbers in a template."""
 
-# Where MTCNN's landmarks fall in the chips that dlib's own alignment cuts (padding 0.25): medians
-# over 276 photographs.
+# Where this MTCNN's landmarks fall in the chips that dlib's own alignment cuts (five landmarks,
+# padding 0.25): medians over 1,488 photographs.
 _POINTS = np.array(
-    [[47.9, 46.0], [101.9, 45.8], [74.0, 77.9], [51.3, 105.3], [99.1, 105.2]], np.float32
+    [[47.4, 45.5], [101.3, 45.4], [74.2, 77.5], [50.6, 104.5], [97.6, 104.3]], np.float32
 )
 
 
@@ -28,9 +28,10 @@ class DlibResnet:
     session
         The network of :func:`~lookout.adapters.onnx.open_pack.dlib_graph.dlib_graph`.
     mirror
-        Whether a template is made of the chip and its mirror image, which costs twice the time
-        and on Labelled Faces in the Wild raised identification at 1 % false positives from 0.60
-        to 0.65.
+        Whether a template is made of the sum of the chip's and its mirror image's descriptors,
+        which costs twice the time. On 1,736 mated pairs of Labelled Faces in the Wild it raised
+        the share found at 0.1 % false matches from 0.940 to 0.953; making both 1 long first made
+        no difference.
     """
 
     def __init__(self, session: Session, *, mirror: bool = True) -> None:
