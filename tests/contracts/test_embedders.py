@@ -7,11 +7,25 @@ import numpy as np
 import pytest
 
 from lookout.adapters.onnx.open_pack import pack as open_pack
+from lookout.adapters.onnx.packs.five_point import FivePointEmbedder
+from lookout.adapters.onnx.packs.manifest import Family
+from lookout.adapters.onnx.packs.networks import DIMENSIONS, NORMALISATION
+from lookout.adapters.onnx.sessions import open_session
 from lookout.domain.arrays import Chips
 from lookout.ports import Embedder
+from tests.adapters.onnx.made_networks import made_embedder
+
+
+def made_five_point(family: Family, batch: int | str) -> Embedder:
+    """The real adapter around a small network with the real inputs and outputs."""
+    model = made_embedder(DIMENSIONS[family], batch, bias=1e-3).SerializeToString()
+    return FivePointEmbedder(open_session(model), DIMENSIONS[family], *NORMALISATION[family])
+
 
 EMBEDDERS: dict[str, Callable[[Path], Embedder]] = {
     "dlib resnet": lambda cache: open_pack.load(cache, "cpu", 1, lambda _: None).embedder,
+    "arcface, made network": lambda _: made_five_point(Family.ARCFACE, "None"),
+    "sface, made network": lambda _: made_five_point(Family.SFACE, 1),
 }
 
 

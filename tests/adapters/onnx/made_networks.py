@@ -114,13 +114,13 @@ def made_scrfd(channel: int = 0, bright_at: int = 8) -> onnx.ModelProto:
     return graph.model([1, 3, "?", "?"], [*made["score"], *made["box"], *made["points"]])
 
 
-def made_embedder(dimension: int, batch: int | str = "None") -> onnx.ModelProto:
+def made_embedder(dimension: int, batch: int | str = "None", bias: float = 0.0) -> onnx.ModelProto:
     """An embedder: means of 8 by 8 px blocks, row by row, channel by channel, cut to size."""
     graph = Graph()
     pooled = graph.node("AveragePool", "input", kernel_shape=[8, 8], strides=[8, 8])
     flat = graph.node("Flatten", pooled, axis=1)
     cut = graph.cut(flat, 1, 0, dimension)
-    graph.node("Identity", cut, output="embedding")
+    graph.node("Add", cut, graph.constant(np.float32(bias)), output="embedding")
     return graph.model([batch, 3, 112, 112], [("embedding", [1, dimension])])
 
 
