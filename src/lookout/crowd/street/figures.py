@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 
 from lookout.crowd.cast import BodySprite, HeadSprite, Person
+from lookout.crowd.street.bends import Bend
+from lookout.crowd.street.gait import WalkCycle
 from lookout.crowd.street.heads import HeadSet, Share, controls, shape
 from lookout.crowd.street.patches import Layer, moved, similarity
 from lookout.crowd.street.projection import Projection
@@ -42,38 +44,34 @@ class Wardrobe:
     def __init__(self, person: Person, cache: SpriteCache) -> None:
         self._person, self._cache = person, cache
         self._heads = HeadSet(person.heads)
-        walking = sorted((b for b in person.bodies if b.phase >= 0), key=lambda b: b.phase)
-        standing = [body for body in person.bodies if body.phase < 0]
-        self._walking = walking or standing
-        self._standing = standing[0] if standing else max(walking, key=lambda b: -b.neck[1])
+        self._walk = WalkCycle(person.bodies)
 
     def figure(self, walk: Walk, pose: Pose, projection: Projection) -> Figure:
         """Place the person's sprites for one pose."""
         x, z = pose.place.x_m, pose.place.z_m
         face_y = self._person.height_m - FACE_M
         foot = projection.point(x, 0.0, z)
-        top = projection.point(x, self._person.height_m, z)
-        bodies = self._bodies(pose)
-        scale = (foot[1] - top[1]) / sum(share * body.height_px for body, share in bodies)
-        to_frame = similarity(scale, 0.0, _anchor(bodies), np.array(foot, np.float32))
-        joint = moved(to_frame, _mean_neck(bodies)[None])[0]
-        face_px = scale * sum(share * body.face_px for body, share in bodies)
+        tall_px = foot[1] - projection.point(x, self._person.height_m, z)[1]
+        stand = self._walk.stand(pose.phase, pose.standing, foot, tall_px)
         yaw = self._heads.within(
             pose.yaw_deg + pose.place.heading_deg + math.degrees(math.atan2(x, z))
         )
         distance = math.dist((x, face_y, z), (0.0, projection.height_m, 0.0))
         above = math.degrees(math.asin((projection.height_m - face_y) / distance))
         shares = self._heads.mixed(yaw, above + pose.nod_deg, pose.talking)
-        maps = _bent(shares, joint, face_px, pose.roll_deg)
-        box, landmarks = _true_face(shares, maps)
+        sprites = [self._head(share.head, walk.wears) for share in shares]
+        drawn = _placed(shares, sprites, stand.joint, stand.face_px, pose.roll_deg)
+        box, landmarks = _true_face(drawn)
         return Figure(
             walk=walk,
             pose=pose,
-            bodies=tuple(Layer(self._body(body), to_frame, share) for body, share in bodies),
+            bodies=tuple(
+                Layer(self._body(body), affine, share) for body, affine, share in stand.bodies
+            ),
             heads=tuple(
-                Layer(self._head(share.head, walk.wears), affine, share.seen)
-                for share, affine in zip(shares, maps, strict=True)
-                if share.seen > 0
+                Layer(head.sprite, head.to_frame, seen, head.bend)
+                for head in drawn
+                if (seen := head.share.seen) > 0
             ),
             foot=foot,
             px_per_m=projection.px_per_m(0.0, z),
@@ -82,19 +80,6 @@ class Wardrobe:
             box=box,
             landmarks=landmarks,
         )
-
-    def _bodies(self, pose: Pose) -> list[tuple[BodySprite, float]]:
-        """Two neighbours in the walk cycle, dissolved, and the standing body while one stops."""
-        count = len(self._walking)
-        position = pose.phase * count
-        share = position % 1.0
-        near = self._walking[int(position) % count]
-        mixed = [(near, 1 - share), (self._walking[(int(position) + 1) % count], share)]
-        moving = 1 - pose.standing
-        mixed = [(body, part * moving) for body, part in mixed] + [(self._standing, pose.standing)]
-        kept = [(body, part) for body, part in mixed if part >= 0.04]
-        total = sum(part for _, part in kept)
-        return [(body, part / total) for body, part in kept]
 
     def _body(self, body: BodySprite) -> Sprite:
         return self._cache.get((body.path,), lambda: prepared(_shaded_body(body)))
@@ -105,41 +90,45 @@ class Wardrobe:
         )
 
 
-def _anchor(bodies: list[tuple[BodySprite, float]]) -> Points:
-    """Where the person stands, in the bodies' px: under the neck, on the ground."""
-    x = sum(share * body.neck[0] for body, share in bodies)
-    return np.array([x, sum(share * body.foot_y for body, share in bodies)], np.float32)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A head sprite as it is drawn: bent first, then mapped to the frame."""
+
+    share: Share
+    sprite: Sprite
+    to_frame: Affine
+    bend: Bend
 
 
-def _mean_neck(bodies: list[tuple[BodySprite, float]]) -> Points:
-    necks = np.array([body.neck for body, _ in bodies], np.float32)
-    return np.asarray(np.array([share for _, share in bodies]) @ necks, np.float32)
+def _placed(
+    shares: list[Share], sprites: list[Sprite], joint: Points, face_px: float, roll_deg: float
+) -> list[_Placed]:
+    """Put each head sprite on the neck and bend it to the common shape."""
+    points = [controls(share.head, item) for share, item in zip(shares, sprites, strict=True)]
+    common, drawn = shape(shares, points), []
+    for share, sprite, own in zip(shares, sprites, points, strict=True):
+        head = share.head
+        to_frame = similarity(face_px / head.face_px, roll_deg, own[6], joint)
+        bend = Bend.between(own, common * head.face_px + own[6], head.face_px)
+        drawn.append(_Placed(share, sprite, to_frame, bend))
+    return drawn
 
 
-def _bent(shares: list[Share], joint: Points, face_px: float, roll_deg: float) -> list[Affine]:
-    """Return for each head sprite the map that brings it to the common shape in the frame."""
-    place = similarity(face_px, roll_deg, np.zeros(2, np.float32), joint)
-    target = moved(place, shape(shares))
-    maps = []
-    for share in shares:
-        source = np.column_stack([controls(share.head), np.ones(7)])
-        solution, *_ = np.linalg.lstsq(source, target, rcond=None)
-        affine = np.eye(3)
-        affine[:2] = solution.T
-        maps.append(affine)
-    return maps
-
-
-def _true_face(shares: list[Share], maps: list[Affine]) -> tuple[Box, Points]:
+def _true_face(drawn: list[_Placed]) -> tuple[Box, Points]:
     """Map box and landmarks as the pixels are mapped, weighted as the pixels are mixed."""
-    corners, landmarks = np.zeros(4), np.zeros((5, 2), np.float32)
-    for share, affine in zip(shares, maps, strict=True):
-        box = share.head.box
-        square = np.array([(box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1)])
-        around = moved(affine, square.astype(np.float32))
-        corners += share.seen * np.concatenate([around.min(axis=0), around.max(axis=0)])
-        landmarks += share.seen * moved(affine, share.head.landmarks)
-    return Box(*(float(value) for value in corners)), landmarks
+    edges, landmarks = np.zeros(4), np.zeros((5, 2), np.float32)
+    for head in drawn:
+        box, seen = head.share.head.box, head.share.seen
+        (x, y) = box.centre
+        sides = np.array([(box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1)], np.float32)
+        around = moved(head.to_frame, _bent(head.bend, sides))
+        edges += seen * np.concatenate([around.min(axis=0), around.max(axis=0)])
+        landmarks += seen * moved(head.to_frame, _bent(head.bend, head.share.head.landmarks))
+    return Box(*(float(edge) for edge in edges)), landmarks
+
+
+def _bent(bend: Bend, points: Points) -> Points:
+    return points if bend.negligible else bend.applied(points)
 
 
 def _open_neck(straight: np.ndarray, head: HeadSprite) -> np.ndarray:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookout.crowd.cast import HeadSprite
+from lookout.crowd.street.sprites import Sprite
 from lookout.domain.arrays import Points
 
-BAND = 0.4
+BAND = 0.3
 """Neighbouring sprites dissolve over so much of the way between them, the rest shows one only."""
 
 
@@ -69,17 +70,34 @@ class HeadSet:
         )
 
 
-def controls(head: HeadSprite) -> Points:
-    """Return the points by which sprites are bent into each other: five landmarks, chin, neck."""
-    return np.concatenate([head.landmarks, [head.chin], [head.neck]]).astype(np.float32)
+def controls(head: HeadSprite, sprite: Sprite) -> Points:
+    """Return the points by which sprites are bent into each other, ``shape = (14, 2)``, in px.
+
+    Five landmarks, chin, neck, then the outline's left and right edge at the height of the
+    forehead, of the eyes and of the chin, and its top.
+    """
+    alpha = sprite.levels[0][:, :, 3]
+    solid = alpha[:, :] > 127
+    eyes_y = float(head.landmarks[:2, 1].mean())
+    filled = np.flatnonzero(solid.any(axis=1))
+    top = float(filled[0] if len(filled) else 0) + sprite.origin[1]
+    middle = float(head.neck[0])
+    outline = []
+    for y in ((top + eyes_y) / 2, eyes_y, head.chin[1]):
+        row = solid[min(max(round(y - sprite.origin[1]), 0), len(solid) - 1)]
+        across = np.flatnonzero(row) + sprite.origin[0]
+        left, right = (across[0], across[-1]) if len(across) else (middle, middle)
+        outline += [(float(left), y), (float(right), y)]
+    return np.concatenate(
+        [head.landmarks, [head.chin], [head.neck], outline, [(middle, top)]]
+    ).astype(np.float32)
 
 
-def shape(shares: Sequence[Share]) -> Points:
-    """Return the controls of the mixture, ``shape = (7, 2)``, in face heights from the neck."""
-    total = np.zeros((7, 2), np.float32)
-    for share in shares:
-        points = controls(share.head)
-        total += share.bent * (points - points[6]) / share.head.face_px
+def shape(shares: Sequence[Share], points: Sequence[Points]) -> Points:
+    """Return the mixture's controls, ``shape = (14, 2)``, in face heights from the neck."""
+    total = np.zeros((14, 2), np.float32)
+    for share, own in zip(shares, points, strict=True):
+        total += share.bent * (own - own[6]) / share.head.face_px
     return total
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from lookout.crowd.street.bends import Bend, drawn_bent
 from lookout.crowd.street.sprites import Affine, Rgba, Sprite
 from lookout.domain.arrays import Points, RgbImage
 
@@ -32,6 +33,7 @@ class Layer:
     sprite: Sprite
     to_frame: Affine
     share: float
+    bend: Bend | None = None
 
 
 def similarity(scale: float, degrees: float, source: Points, target: Points) -> Affine:
@@ -72,6 +74,8 @@ def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) ->
 
 
 def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:
+    if layer.bend is not None and not layer.bend.negligible:
+        return drawn_bent(layer.sprite, layer.to_frame, layer.bend, (x0, y0, x1, y1))
     scale = float(np.sqrt(abs(np.linalg.det(layer.to_frame[:2, :2]))))
     level, to_uncut = layer.sprite.level(scale)
     affine = layer.to_frame @ to_uncut
@@ -108,7 +112,7 @@ def hazed(patch: Patch, colour: tuple[float, float, float], share: float) -> Pat
     """Mix ``share`` of a colour (0 to 255) into what the patch shows."""
     if share < 0.01:
         return patch
-    alpha = cv2.cvtColor(patch.pixels[:, :, 3], cv2.COLOR_GRAY2RGBA)
+    alpha = cv2.merge([np.ascontiguousarray(patch.pixels[:, :, 3])] * 4)
     veil = cv2.multiply(alpha, np.array((*colour, 255.0)), scale=1 / 255)
     pixels = cv2.addWeighted(patch.pixels, 1 - share, veil, share, 0)
     return Patch(patch.x, patch.y, np.asarray(pixels, np.uint8))

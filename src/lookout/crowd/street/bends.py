@@ -1,0 +1,117 @@
+"""Turns a drawn head a few degrees farther than its sprite: the features slide over the skull."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from lookout.crowd.street.sprites import Affine, Rgba, Sprite
+from lookout.domain.arrays import Points
+
+REACH = 0.68
+"""Half width of what slides, in face heights; the outline beyond it stays."""
+
+_CELL = 8
+"""The slide is worked out once every so many px of the frame and read off between."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bend:
+    """How far a head's features and its outline slide, in the sprite's px.
+
+    ``rows`` are heights from the top to the neck, rising; ``inner`` are the features' slides
+    there, ``left`` and ``right`` the outline's, each ``shape = (n, 2)``. Between rows it is
+    interpolated; from the middle to the sides the features' slide passes into the outline's.
+    """
+
+    rows: NDArray[np.float64]
+    inner: NDArray[np.float64]
+    left: NDArray[np.float64]
+    right: NDArray[np.float64]
+    centre_x: float
+    reach_px: float
+
+    @classmethod
+    def between(cls, source: Points, target: Points, face_px: float) -> "Bend":
+        """Slide the controls of a head (see ``heads.controls``) from one place to another."""
+        moves = np.asarray(target, np.float64) - source
+        share = _fading((target[:7, 0] - target[6, 0]) / (REACH * face_px))
+        features = moves[:7] / np.maximum(0.5, share)[:, None]
+        eyes, mouth = features[:2].mean(axis=0), features[3:5].mean(axis=0)
+        nose, chin = (features[2] + 2 * mouth) / 3, features[5]
+        top, still = moves[13], np.zeros(2)
+        heights = [target[13, 1], *target[(7, 0, 2, 3, 5, 6), 1]]
+        heights[2], heights[4] = target[:2, 1].mean(), target[3:5, 1].mean()
+        sides = [np.array([0.5 * moves[at] + top, moves[at], moves[at + 2]]) for at in (7, 8)]
+        left, right = (
+            np.array([edge[0], edge[1], edge[2], edge[2], moves[at], moves[at], still])
+            for edge, at in zip(sides, (11, 12), strict=True)
+        )
+        return cls(
+            np.maximum.accumulate(np.array(heights) + np.arange(7) * 1e-3),
+            np.array([top, (top + eyes) / 2, eyes, nose, mouth, chin, still]),
+            left,
+            right,
+            float(target[6, 0]),
+            REACH * face_px,
+        )
+
+    @property
+    def negligible(self) -> bool:
+        """Whether nobody would see a difference."""
+        return max(float(np.abs(a).max()) for a in (self.inner, self.left, self.right)) < 0.2
+
+    def slide(self, bent: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far what is seen at ``bent``, ``shape = (n, 2)``, has slid to get there."""
+        across = (bent[:, 0] - self.centre_x) / self.reach_px
+        share = _fading(across)[:, None]
+        to_right = np.clip(0.5 + 0.5 * across, 0, 1)[:, None]
+        inner, left, right = (
+            np.column_stack([np.interp(bent[:, 1], self.rows, moves[:, axis]) for axis in (0, 1)])
+            for moves in (self.inner, self.left, self.right)
+        )
+        return np.asarray(share * inner + (1 - share) * (left + to_right * (right - left)))
+
+    def applied(self, points: Points) -> Points:
+        """Return where points of the sprite are seen: the inverse of ``p - slide(p)``."""
+        bent = np.asarray(points, np.float64)
+        for _ in range(8):
+            bent = points + self.slide(bent)
+        return np.asarray(bent, np.float32)
+
+
+def drawn_bent(
+    sprite: Sprite, to_frame: Affine, bend: Bend, area: tuple[int, int, int, int]
+) -> Rgba:
+    """Draw a bent sprite into an area ``(x0, y0, x1, y1)`` of the frame, premultiplied."""
+    x0, y0, x1, y1 = area
+    scale = float(np.sqrt(abs(np.linalg.det(to_frame[:2, :2]))))
+    level, to_uncut = sprite.level(scale)
+    cells = (-(-(x1 - x0) // _CELL) + 2, -(-(y1 - y0) // _CELL) + 2)
+    columns, rows = (
+        (np.arange(count) - 0.5) * _CELL - 0.5 + start
+        for count, start in zip(cells, (x0, y0), strict=True)
+    )
+    grid = np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
+    seen = _mapped(_inverse(to_frame), grid)
+    source = _mapped(_inverse(to_uncut), seen - bend.slide(seen))
+    coarse = source.reshape(cells[1], cells[0], 2).astype(np.float32)
+    size = (cells[0] * _CELL, cells[1] * _CELL)
+    fine = cv2.resize(coarse, size, interpolation=cv2.INTER_LINEAR)
+    fine = fine[_CELL : _CELL + y1 - y0, _CELL : _CELL + x1 - x0]
+    across, down = (np.ascontiguousarray(fine[:, :, axis]) for axis in (0, 1))
+    drawn = cv2.remap(level, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return np.asarray(drawn, np.uint8)
+
+
+def _fading(away: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(np.cos(np.clip(away, -1, 1) * (np.pi / 2)) ** 2, np.float64)
+
+
+def _inverse(affine: Affine) -> Affine:
+    return np.asarray(np.linalg.inv(affine), np.float64)
+
+
+def _mapped(affine: Affine, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(points @ affine[:2, :2].T + affine[:2, 2], np.float64)
