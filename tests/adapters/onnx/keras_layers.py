@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
-def normalised(pictures: NDArray[np.uint8]) -> Array:
+def normalised(pictures: NDArray[np.uint8] | Array) -> Array:
     return (pictures.astype(np.float64) - 127.5) / 128
 
 
@@ -48,7 +48,7 @@ def softmax_of_second(data: Array) -> Array:
     return np.asarray(powers[..., 1] / powers.sum(axis=-1))
 
 
-def pnet(pictures: NDArray[np.uint8], w: Sequence[Array]) -> tuple[Array, Array]:
+def pnet(pictures: NDArray[np.uint8] | Array, w: Sequence[Array]) -> tuple[Array, Array]:
     """Probabilities (n, rows, columns) and offsets (n, rows, columns, 4)."""
     x = pool(prelu(convolution(normalised(pictures), w[0], w[1]), w[2]), 2, same=True)
     x = prelu(convolution(x, w[3], w[4]), w[5])
@@ -56,7 +56,7 @@ def pnet(pictures: NDArray[np.uint8], w: Sequence[Array]) -> tuple[Array, Array]
     return softmax_of_second(convolution(x, w[11], w[12])), convolution(x, w[9], w[10])
 
 
-def rnet(pictures: NDArray[np.uint8], w: Sequence[Array]) -> tuple[Array, Array]:
+def rnet(pictures: NDArray[np.uint8] | Array, w: Sequence[Array]) -> tuple[Array, Array]:
     x = pool(prelu(convolution(normalised(pictures), w[0], w[1]), w[2]), 3, same=True)
     x = pool(prelu(convolution(x, w[3], w[4]), w[5]), 3, same=False)
     x = prelu(convolution(x, w[6], w[7]), w[8])
@@ -64,7 +64,7 @@ def rnet(pictures: NDArray[np.uint8], w: Sequence[Array]) -> tuple[Array, Array]
     return softmax_of_second(dense(x, w[14], w[15])), dense(x, w[12], w[13])
 
 
-def onet(pictures: NDArray[np.uint8], w: Sequence[Array]) -> tuple[Array, Array, Array]:
+def onet(pictures: NDArray[np.uint8] | Array, w: Sequence[Array]) -> tuple[Array, Array, Array]:
     x = pool(prelu(convolution(normalised(pictures), w[0], w[1]), w[2]), 3, same=True)
     x = pool(prelu(convolution(x, w[3], w[4]), w[5]), 3, same=False)
     x = pool(prelu(convolution(x, w[6], w[7]), w[8]), 2, same=True)
