@@ -170,8 +170,7 @@ def test_without_its_library_heic_names_what_to_install(tmp_path: Path) -> None:
         "import sys; sys.modules['pillow_heif'] = None\n"
         "from pathlib import Path\n"
         "from lookout.adapters.video.pictures import read_picture\n"
-        "from lookout.domain.arrays import RgbImage
-from lookout.domain.errors import PictureError\n"
+        "from lookout.domain.errors import PictureError\n"
         "try: read_picture(Path(sys.argv[1]))\nexcept PictureError as error: print(error)"
     )
     done = subprocess.run(
@@ -181,9 +180,7 @@ from lookout.domain.errors import PictureError\n"
 
 
 @pytest.mark.parametrize(("encode", "kind"), [(encode_jpeg, "JPEG"), (encode_webp, "WEBP")])
-def test_a_crop_is_written_without_metadata(
-    encode: Callable[[RgbImage], bytes], kind: str
-) -> None:
+def test_a_crop_is_written_without_metadata(encode: Callable[[RgbImage], bytes], kind: str) -> None:
     with Image.open(io.BytesIO(encode(numbered(5)))) as picture:
         assert picture.format == kind
         assert not picture.getexif()
