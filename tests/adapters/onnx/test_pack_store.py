@@ -310,6 +310,30 @@ def test_a_pack_is_removed_even_when_its_record_is_damaged(stick: Path, cache: P
         remove_pack(cache, "made")
 
 
+def test_a_folder_under_another_name_is_not_that_pack(stick: Path, cache: Path) -> None:
+    manifest = made_pack(stick, Kind.OPENCV_ZOO)
+    pack = add_pack(paths_of(manifest, stick), cache, Terms(), manifest)
+    pack.folder.rename(cache / PACKS / "opencv-zoo")
+
+    with pytest.raises(ModelError, match="damaged"):
+        load_pack("opencv-zoo", cache)
+
+
+def test_sizes_that_a_pinned_file_leaves_open_are_tried_out(stick: Path, cache: Path) -> None:
+    manifest = made_pack(stick, Kind.OPENCV_ZOO)
+    path = stick / manifest.embedder.file
+    for dimension, fits in ((128, True), (64, False)):
+        network = made_embedder(dimension, 1)
+        network.graph.output[0].type.tensor_type.ClearField("shape")
+        path.write_bytes(network.SerializeToString())
+        pinned = repinned(manifest, path)
+        if fits:
+            add_pack(paths_of(manifest, stick), cache, Terms(), pinned)
+            continue
+        with pytest.raises(ModelError, match=r"sface\.onnx: output of shape \(1, 64\)"):
+            add_pack(paths_of(manifest, stick), cache, Terms(), pinned)
+
+
 def repinned(manifest: Manifest, path: Path) -> Manifest:
     """The manifest with the hash that one of its files has now."""
     files = tuple(

@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onnx import ModelProto
 from pydantic import ValidationError
 
 from lookout.adapters.onnx.packs.archive import MODEL_MAX_BYTES, extract_networks
@@ -13,7 +12,6 @@ from lookout.adapters.onnx.packs.load import try_out
 from lookout.adapters.onnx.packs.manifest import (
     DETECTORS,
     FAMILIES,
-    Family,
     Kind,
     Manifest,
     ModelFile,
@@ -174,33 +172,43 @@ def _pinned_now(incoming: Mapping[str, Incoming], terms: Terms) -> Manifest:
             f"{terms.name}: no manifest names its licence; say under which you use it: "
             "--license TEXT"
         )
-    networks = {name: read_network(file.path) for name, file in incoming.items()}
-    families = {name: family_of(network) for name, network in networks.items()}
-    kind = _kind_of(networks, families)
-    files = [
-        _described(incoming[name], networks[name], family)
-        for name, family in families.items()
-        if family is not None
-    ]
+    looks = [_look(file) for file in incoming.values()]
+    files = tuple(look.file for look in looks if look.file is not None)
     try:
         return Manifest(
             name=terms.name or "",
-            kind=kind,
+            kind=_kind_of(looks),
             licence=terms.licence,
             non_commercial=False,
             provenance="Added by hand; the hashes were taken from the files themselves.",
-            files=tuple(files),
+            files=files,
         )
     except ValidationError as error:
         first = error.errors()[0]
         raise ModelError(f"{terms.name}: {first['loc'][-1]}: {first['msg']}") from error
 
 
-def _described(file: Incoming, network: ModelProto, family: Family) -> ModelFile:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a look into a file shows: its place in a pack, if it has one, and what it is in words.
+
+    InsightFace's packs hold networks that have no place here.
+    """
+
+    file: ModelFile | None
+    words: str
+
+
+def _look(file: Incoming) -> _Look:
+    network = read_network(file.path)
+    family = family_of(network)
+    words = f"{file.path.name}: {family or 'not used'}, {description(network)}"
+    if family is None:
+        return _Look(None, words)
     mean, scale = normalisation(network, family)
     shape = next(iter(inputs_of(network).values()))
     size = (None, None) if family in DETECTORS else (CHIP_PX, CHIP_PX)
-    return ModelFile(
+    described = ModelFile(
         file=file.path.name,
         family=family,
         sha256=file.sha256,
@@ -209,21 +217,17 @@ def _described(file: Incoming, network: ModelProto, family: Family) -> ModelFile
         mean=mean,
         scale=scale,
     )
+    return _Look(described, words)
 
 
-def _kind_of(networks: Mapping[str, ModelProto], families: Mapping[str, Family | None]) -> Kind:
-    """Return the kind of pack that has exactly these families; other networks are passed over."""
-    useful = sorted(family for family in families.values() if family is not None)
+def _kind_of(looks: Sequence[_Look]) -> Kind:
+    useful = sorted(look.file.family for look in looks if look.file is not None)
     for kind, wanted in FAMILIES.items():
         if useful == sorted(wanted) and kind is not Kind.OPEN:
             return kind
-    found = "; ".join(
-        f"{name}: {families[name] or 'not used'}, {description(network)}"
-        for name, network in networks.items()
-    )
     raise ModelError(
         f"a pack is one detector and one embedder of a kind: {'; '.join(EXPECTED.values())}. "
-        f"Found {found}"
+        f"Found {'; '.join(look.words for look in looks)}"
     )
 
 

@@ -64,18 +64,20 @@ def read_network(path: Path) -> onnx.ModelProto:
 
 def family_of(model: onnx.ModelProto) -> Family | None:
     """Tell what a network is by its inputs and outputs; ``None`` for what Lookout cannot use."""
-    return next((family for family in EXPECTED if _is(family, model)), None)
+    return next((family for family in EXPECTED if _fits(family, model, free=False)), None)
 
 
 def check_family(model: onnx.ModelProto, family: Family, name: str) -> None:
-    """Refuse a network that is not of the family that its manifest says.
+    """Refuse a network that is not of the family that its manifest says; ``name`` is its file's.
+
+    Sizes that the file leaves open are let pass: a run will show them.
 
     Raises
     ------
     ModelError
         The message says what it has and what was expected.
     """
-    if not _is(family, model):
+    if not _fits(family, model, free=True):
         raise ModelError(f"{name}: has {description(model)}; expected {EXPECTED[family]}")
 
 
@@ -166,7 +168,8 @@ def _with_input_shape(model: onnx.ModelProto, shape: tuple[int, ...]) -> bytes:
     return bytes(resized.SerializeToString())
 
 
-def _is(family: Family, model: onnx.ModelProto) -> bool:
+def _fits(family: Family, model: onnx.ModelProto, *, free: bool) -> bool:
+    """Compare a network with its family; ``free`` lets sizes pass that the file leaves open."""
     inputs, outputs = list(inputs_of(model).values()), outputs_of(model)
     if len(inputs) != 1 or len(inputs[0]) != 4 or inputs[0][1] not in (3, None):
         return False
@@ -175,12 +178,13 @@ def _is(family: Family, model: onnx.ModelProto) -> bool:
             return set(outputs) == set(YUNET_OUTPUTS)
         case Family.SCRFD:
             return len(outputs) == SCRFD_OUTPUTS
-        case Family.SFACE | Family.ARCFACE:
-            (last, *others) = outputs.values()
-            return (
-                not others
-                and inputs[0][2:] == (CHIP_PX, CHIP_PX)
-                and last[-1:] == (DIMENSIONS[family],)
+        case Family.SFACE | Family.ARCFACE if len(outputs) == 1:
+            (output,) = outputs.values()
+            wanted = (CHIP_PX, CHIP_PX, DIMENSIONS[family])
+            found = (*inputs[0][2:], output[-1] if output else None)
+            return all(
+                size == limit or (free and size is None)
+                for size, limit in zip(found, wanted, strict=True)
             )
         case _:
             return False

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import mkdtemp
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from lookout.adapters.onnx.packs.manifest import Manifest, shipped_manifests
 from lookout.domain.errors import ModelError
@@ -67,7 +67,9 @@ def installed_pack(cache_dir: Path, name: str) -> Installed:
     record = folder / RECORD
     try:
         known = Record.model_validate_json(record.read_bytes())
-    except (OSError, ValidationError) as error:
+        if known.manifest.name != name:
+            raise ValueError(f"is the record of {known.manifest.name}")
+    except (OSError, ValueError) as error:  # pydantic's ValidationError is a ValueError
         raise ModelError(
             f"{record}: damaged; say: lookout packs remove {name}, then add or pull it again"
         ) from error
