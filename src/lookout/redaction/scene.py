@@ -29,7 +29,7 @@ class RedactionOptions:
     renew_s: float = 0.4
     """The cells' colours are renewed this often."""
     colour_step: int = 32
-    """The cells' colours are rounded to multiples of this many grey values."""
+    """The cells' lightness is rounded to multiples of this many grey values, hue to half of it."""
     disc: tuple[int, int, int] = (104, 110, 120)
     """Colour (RGB) of the disc over a head: one for everybody, so that it tells nothing."""
     heads: HeadOptions = field(default_factory=HeadOptions)
@@ -88,9 +88,13 @@ class Scene:
     def _coarse(self, sketch: Sketch) -> RgbImage:
         rows, columns = self._hidden.shape
         means = cv2.resize(sketch, (columns, rows), interpolation=cv2.INTER_AREA)
-        step = self._options.colour_step
-        levels = np.floor(np.asarray(means, np.float32) / step) * step + step // 2
-        return np.asarray(np.clip(levels, 0, 255), np.uint8)
+        lightness_and_hue = cv2.cvtColor(np.asarray(means, np.uint8), cv2.COLOR_RGB2YCrCb)
+        # Hue is rounded around grey, so that what is grey stays grey; half the step, since real
+        # colours use little of its range.
+        steps = np.array([1.0, 0.5, 0.5]) * self._options.colour_step
+        levels = np.rint((lightness_and_hue - 128.0) / steps) * steps + 128
+        rounded = np.clip(levels, 0, 255).astype(np.uint8)
+        return np.asarray(cv2.cvtColor(rounded, cv2.COLOR_YCrCb2RGB), np.uint8)
 
     def _cover(self, small: RgbImage, disc: Box) -> None:
         (x, y), size = disc.centre, (disc.width, disc.height)
