@@ -20,15 +20,13 @@ _CELL = 8
 class Bend:
     """How far a head's features and its outline slide, in the sprite's px.
 
-    ``rows`` are heights from the top to the neck, rising; ``inner`` are the features' slides
-    there, ``left`` and ``right`` the outline's, each ``shape = (n, 2)``. Between rows it is
-    interpolated; from the middle to the sides the features' slide passes into the outline's.
+    ``rows``, ``shape = (7,)``, are heights from the top to the neck, rising; ``slides``, ``shape =
+    (7, 3, 2)``, the features' slides there and the outline's on the left and on the right. Between
+    rows it is interpolated; to the sides the features' slide passes into the outline's.
     """
 
     rows: NDArray[np.float64]
-    inner: NDArray[np.float64]
-    left: NDArray[np.float64]
-    right: NDArray[np.float64]
+    slides: NDArray[np.float64]
     centre_x: float
     reach_px: float
 
@@ -48,35 +46,34 @@ class Bend:
             np.array([edge[0], edge[1], edge[2], edge[2], moves[at], moves[at], still])
             for edge, at in zip(sides, (11, 12), strict=True)
         )
+        inner = np.array([top, (top + eyes) / 2, eyes, nose, mouth, chin, still])
         return cls(
-            np.maximum.accumulate(np.array(heights) + np.arange(7) * 1e-3),
-            np.array([top, (top + eyes) / 2, eyes, nose, mouth, chin, still]),
-            left,
-            right,
+            np.maximum.accumulate(np.array(heights)) + np.arange(7) * 1e-3,
+            np.stack([inner, left, right], axis=1),
             float(target[6, 0]),
             REACH * face_px,
         )
 
-    @property
-    def negligible(self) -> bool:
-        """Whether nobody would see a difference."""
-        return max(float(np.abs(a).max()) for a in (self.inner, self.left, self.right)) < 0.2
+    def greatest_px(self) -> float:
+        """Return how far anything slides at most along either axis."""
+        return float(np.abs(self.slides).max())
 
     def slide(self, bent: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return how far what is seen at ``bent``, ``shape = (n, 2)``, has slid to get there."""
-        across = (bent[:, 0] - self.centre_x) / self.reach_px
-        share = _fading(across)[:, None]
-        to_right = np.clip(0.5 + 0.5 * across, 0, 1)[:, None]
-        inner, left, right = (
-            np.column_stack([np.interp(bent[:, 1], self.rows, moves[:, axis]) for axis in (0, 1)])
-            for moves in (self.inner, self.left, self.right)
-        )
-        return np.asarray(share * inner + (1 - share) * (left + to_right * (right - left)))
+        below = np.searchsorted(self.rows, bent[:, 1]).clip(1, len(self.rows) - 1)
+        above_y, below_y = self.rows[below - 1], self.rows[below]
+        way = ((bent[:, 1] - above_y) / (below_y - above_y)).clip(0, 1)[:, None, None]
+        slides = self.slides[below - 1] * (1 - way) + self.slides[below] * way
+        across = ((bent[:, 0] - self.centre_x) / self.reach_px).clip(-1, 1)[:, None]
+        inner = np.cos(across * (np.pi / 2)) ** 2
+        to_right = 0.5 + 0.5 * across
+        outline = slides[:, 1] * (1 - to_right) + slides[:, 2] * to_right
+        return np.asarray(inner * slides[:, 0] + (1 - inner) * outline, np.float64)
 
     def applied(self, points: Points) -> Points:
         """Return where points of the sprite are seen: the inverse of ``p - slide(p)``."""
         bent = np.asarray(points, np.float64)
-        for _ in range(8):
+        for _ in range(5):
             bent = points + self.slide(bent)
         return np.asarray(bent, np.float32)
 

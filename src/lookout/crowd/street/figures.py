@@ -8,7 +8,7 @@ import numpy as np
 
 from lookout.crowd.cast import BodySprite, HeadSprite, Person
 from lookout.crowd.street.bends import Bend
-from lookout.crowd.street.gait import WalkCycle
+from lookout.crowd.street.gait import Stand, WalkCycle
 from lookout.crowd.street.heads import HeadSet, Share, controls, shape
 from lookout.crowd.street.patches import Layer, moved, similarity
 from lookout.crowd.street.projection import Projection
@@ -20,6 +20,9 @@ from lookout.domain.geometry import Box
 
 FACE_M = 0.13
 """Height of the face's middle below the crown of the head."""
+
+UNSEEN_PX = 0.3
+"""A head is not bent for a smaller slide than this in the frame."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,14 @@ class Figure:
     landmarks: Points
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ready:
+    """A head sprite in memory and its controls (see ``heads.controls``)."""
+
+    sprite: Sprite
+    points: Points
+
+
 class Wardrobe:
     """Sprites of one person, read when they are needed and kept in a shared cache."""
 
@@ -45,6 +56,7 @@ class Wardrobe:
         self._person, self._cache = person, cache
         self._heads = HeadSet(person.heads)
         self._walk = WalkCycle(person.bodies)
+        self._points: dict[tuple[object, ...], Points] = {}
 
     def figure(self, walk: Walk, pose: Pose, projection: Projection) -> Figure:
         """Place the person's sprites for one pose."""
@@ -59,8 +71,8 @@ class Wardrobe:
         distance = math.dist((x, face_y, z), (0.0, projection.height_m, 0.0))
         above = math.degrees(math.asin((projection.height_m - face_y) / distance))
         shares = self._heads.mixed(yaw, above + pose.nod_deg, pose.talking)
-        sprites = [self._head(share.head, walk.wears) for share in shares]
-        drawn = _placed(shares, sprites, stand.joint, stand.face_px, pose.roll_deg)
+        readied = [self._head(share.head, walk.wears) for share in shares]
+        drawn = _placed(shares, readied, stand, pose.roll_deg)
         box, landmarks = _true_face(drawn)
         return Figure(
             walk=walk,
@@ -69,9 +81,7 @@ class Wardrobe:
                 Layer(self._body(body), affine, share) for body, affine, share in stand.bodies
             ),
             heads=tuple(
-                Layer(head.sprite, head.to_frame, seen, head.bend)
-                for head in drawn
-                if (seen := head.share.seen) > 0
+                Layer(head.sprite, head.to_frame, head.share.seen, head.bend) for head in drawn
             ),
             foot=foot,
             px_per_m=projection.px_per_m(0.0, z),
@@ -84,51 +94,53 @@ class Wardrobe:
     def _body(self, body: BodySprite) -> Sprite:
         return self._cache.get((body.path,), lambda: prepared(_shaded_body(body)))
 
-    def _head(self, head: HeadSprite, wears: tuple[str, ...]) -> Sprite:
-        return self._cache.get(
-            (head.path, wears), lambda: prepared(_open_neck(worn(head, wears), head))
-        )
+    def _head(self, head: HeadSprite, wears: tuple[str, ...]) -> _Ready:
+        key = (head.path, wears)
+        sprite = self._cache.get(key, lambda: prepared(_open_neck(worn(head, wears), head)))
+        if key not in self._points:
+            self._points[key] = controls(head, sprite)
+        return _Ready(sprite, self._points[key])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Placed:
-    """A head sprite as it is drawn: bent first, then mapped to the frame."""
+    """A head sprite as it is drawn: bent first where that shows, then mapped to the frame."""
 
     share: Share
     sprite: Sprite
     to_frame: Affine
-    bend: Bend
+    bend: Bend | None
 
 
 def _placed(
-    shares: list[Share], sprites: list[Sprite], joint: Points, face_px: float, roll_deg: float
+    shares: list[Share], readied: list[_Ready], stand: Stand, roll_deg: float
 ) -> list[_Placed]:
-    """Put each head sprite on the neck and bend it to the common shape."""
-    points = [controls(share.head, item) for share, item in zip(shares, sprites, strict=True)]
-    common, drawn = shape(shares, points), []
-    for share, sprite, own in zip(shares, sprites, points, strict=True):
-        head = share.head
-        to_frame = similarity(face_px / head.face_px, roll_deg, own[6], joint)
-        bend = Bend.between(own, common * head.face_px + own[6], head.face_px)
-        drawn.append(_Placed(share, sprite, to_frame, bend))
+    """Put the head sprites that are seen on the neck and bend them to the common shape."""
+    common, drawn = shape(shares, [item.points for item in readied]), []
+    for share, item in zip(shares, readied, strict=True):
+        if share.seen <= 0:
+            continue
+        face_px, own = share.head.face_px, item.points
+        scale = stand.face_px / face_px
+        bend = Bend.between(own, common * face_px + own[6], face_px)
+        to_frame = similarity(scale, roll_deg, own[6], stand.joint)
+        shows = bend.greatest_px() * scale > UNSEEN_PX
+        drawn.append(_Placed(share, item.sprite, to_frame, bend if shows else None))
     return drawn
 
 
 def _true_face(drawn: list[_Placed]) -> tuple[Box, Points]:
     """Map box and landmarks as the pixels are mapped, weighted as the pixels are mixed."""
     edges, landmarks = np.zeros(4), np.zeros((5, 2), np.float32)
-    for head in drawn:
-        box, seen = head.share.head.box, head.share.seen
-        (x, y) = box.centre
+    for item in drawn:
+        head, seen = item.share.head, item.share.seen
+        box, (x, y) = head.box, head.box.centre
         sides = np.array([(box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1)], np.float32)
-        around = moved(head.to_frame, _bent(head.bend, sides))
-        edges += seen * np.concatenate([around.min(axis=0), around.max(axis=0)])
-        landmarks += seen * moved(head.to_frame, _bent(head.bend, head.share.head.landmarks))
+        points = np.concatenate([sides, head.landmarks])
+        points = moved(item.to_frame, item.bend.applied(points) if item.bend else points)
+        edges += seen * np.concatenate([points[:4].min(axis=0), points[:4].max(axis=0)])
+        landmarks += seen * points[4:]
     return Box(*(float(edge) for edge in edges)), landmarks
-
-
-def _bent(bend: Bend, points: Points) -> Points:
-    return points if bend.negligible else bend.applied(points)
 
 
 def _open_neck(straight: np.ndarray, head: HeadSprite) -> np.ndarray:

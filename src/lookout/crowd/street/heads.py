@@ -33,6 +33,7 @@ class HeadSet:
         self._heads = [head for head in heads if head.light == light]
         self._yaws = sorted({head.yaw_deg for head in self._heads})
         self._pitches = sorted({head.pitch_deg for head in self._heads})
+        self._found: dict[tuple[float, float, str], HeadSprite] = {}
 
     def within(self, yaw_deg: float) -> float:
         """Return the nearest turn that the sprites can show."""
@@ -59,7 +60,9 @@ class HeadSet:
         return _without_traces(list(shares.values()))
 
     def _nearest(self, yaw: float, pitch: float, expression: str) -> HeadSprite:
-        return min(
+        if (yaw, pitch, expression) in self._found:
+            return self._found[yaw, pitch, expression]
+        found = min(
             self._heads,
             key=lambda head: (
                 abs(head.yaw_deg - yaw),
@@ -68,6 +71,8 @@ class HeadSet:
                 head.expression != "neutral",
             ),
         )
+        self._found[yaw, pitch, expression] = found
+        return found
 
 
 def controls(head: HeadSprite, sprite: Sprite) -> Points:
@@ -77,7 +82,7 @@ def controls(head: HeadSprite, sprite: Sprite) -> Points:
     forehead, of the eyes and of the chin, and its top.
     """
     alpha = sprite.levels[0][:, :, 3]
-    solid = alpha[:, :] > 127
+    solid = alpha > 127
     eyes_y = float(head.landmarks[:2, 1].mean())
     filled = np.flatnonzero(solid.any(axis=1))
     top = float(filled[0] if len(filled) else 0) + sprite.origin[1]

@@ -74,7 +74,7 @@ def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) ->
 
 
 def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:
-    if layer.bend is not None and not layer.bend.negligible:
+    if layer.bend is not None:
         return drawn_bent(layer.sprite, layer.to_frame, layer.bend, (x0, y0, x1, y1))
     scale = float(np.sqrt(abs(np.linalg.det(layer.to_frame[:2, :2]))))
     level, to_uncut = layer.sprite.level(scale)
