@@ -1,3 +1,4 @@
+import fcntl
 import os
 import signal
 import subprocess
@@ -10,17 +11,18 @@ import numpy as np
 import pytest
 
 from lookout.adapters.video.slot import FrameSlot
+from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import SourceError
 
 WRITER = """
 import sys, time, numpy as np
 from lookout.adapters.video.slot import FrameSlot, SlotHandles
 slot = FrameSlot(SlotHandles(*map(int, sys.argv[1:4])))
-number = slot.captured
+pictures = [np.full((1200, 1600, 3), value, np.uint8) for value in range(7)]
 while True:
-    number += 1
-    slot.put(np.full((300, 400, 3), number % 251, np.uint8), time.monotonic())
+    slot.put(pictures[(slot.captured + 1) % 7], time.monotonic())
 """
+WRITTEN_PX = 1600 * 1200
 
 
 @pytest.fixture
@@ -28,6 +30,17 @@ def slot() -> Iterator[FrameSlot]:
     made = FrameSlot.create(400 * 300)
     yield made
     made.close()
+
+
+@pytest.fixture
+def large_slot() -> Iterator[FrameSlot]:
+    made = FrameSlot.create(WRITTEN_PX)
+    yield made
+    made.close()
+
+
+def is_whole(pixels: RgbImage, number: int) -> bool:
+    return bool(pixels.min() == pixels.max() == number % 7)
 
 
 def writer(slot: FrameSlot) -> "subprocess.Popen[bytes]":
@@ -38,9 +51,7 @@ def writer(slot: FrameSlot) -> "subprocess.Popen[bytes]":
     )
 
 
-def picture(
-    value: int, size: tuple[int, int] = (400, 300)
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def picture(value: int, size: tuple[int, int] = (400, 300)) -> RgbImage:
     return np.full((size[1], size[0], 3), value, np.uint8)
 
 
@@ -84,33 +95,51 @@ def test_waiting_ends_with_a_frame_or_with_time(slot: FrameSlot) -> None:
     assert not slot.wait(0)
 
 
-def test_frames_of_a_writer_that_never_rests_are_never_torn(slot: FrameSlot) -> None:
-    with writer(slot) as process:
-        last, given = 0, 0
-        while given < 300:
-            slot.wait(60)
-            found = slot.newest(last)
-            if found is None:
-                continue
-            assert found.number > last
-            assert found.pixels.min() == found.pixels.max() == found.number % 251
-            last, given = found.number, given + 1
+def test_frames_of_a_writer_that_never_rests_are_whole(large_slot: FrameSlot) -> None:
+    with writer(large_slot) as process:
+        last = given = 0
+        while given < 50:
+            large_slot.wait(60)
+            found = large_slot.newest(last)
+            if found:
+                assert found.number > last
+                assert is_whole(found.pixels, found.number)
+                last, given = found.number, given + 1
         process.kill()
-    assert last > given, "the writer was never faster than the reader"
 
 
-def test_a_writer_that_is_killed_at_any_moment_leaves_whole_frames(slot: FrameSlot) -> None:
-    last = 0
-    for attempt in range(6):
-        with writer(slot) as process:
-            while slot.captured == last:
-                slot.wait(60)
-            time.sleep(0.001 * attempt)
+def test_a_writer_leaves_the_frame_alone_that_is_being_read(large_slot: FrameSlot) -> None:
+    with writer(large_slot) as process:
+        large_slot.wait(60)
+        for buffer in range(3):
+            while not large_slot._try_lock(buffer, fcntl.LOCK_SH):
+                pass
+            number, captured = large_slot._number(buffer), large_slot.captured
+            while large_slot.captured < captured + 10:
+                large_slot.wait(60)
+            assert large_slot._number(buffer) == number
+            assert number == 0 or is_whole(large_slot._pixels(buffer, 1600, 1200), number)
+            large_slot._unlock(buffer)
+        process.kill()
+
+
+def test_a_writer_that_is_killed_leaves_no_half_frame_that_counts(large_slot: FrameSlot) -> None:
+    broken_off = 0
+    for attempt in range(10):
+        captured = large_slot.captured
+        with writer(large_slot) as process:
+            while large_slot.captured < captured + 4:
+                large_slot.wait(60)
+            time.sleep(0.0007 * attempt)
             os.kill(process.pid, signal.SIGKILL)
-        found = slot.newest(last)
+        for buffer in range(3):
+            number = large_slot._number(buffer)
+            broken_off += number == 0
+            assert number == 0 or is_whole(large_slot._pixels(buffer, 1600, 1200), number)
+        found = large_slot.newest(0)
         assert found is not None
-        assert found.pixels.min() == found.pixels.max() == found.number % 251
-        last = found.number
+        assert found.number > captured
+    assert broken_off > 0, "no writer was ever killed while it wrote"
 
 
 def test_the_other_process_cannot_cut_the_memory(slot: FrameSlot) -> None:
