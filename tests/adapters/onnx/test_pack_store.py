@@ -1,5 +1,8 @@
+import resource
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -295,6 +298,14 @@ def test_a_cache_that_cannot_be_written_is_named(stick: Path, tmp_path: Path) ->
         add_pack(paths_of(manifest, stick), tmp_path / "file", Terms(), manifest)
 
 
+def test_a_full_disk_is_one_clear_error_and_leaves_nothing(stick: Path, cache: Path) -> None:
+    manifest = made_pack(stick, Kind.OPENCV_ZOO)
+
+    with files_of_at_most(1000), pytest.raises(ModelError, match=r"\.onnx: File too large"):
+        add_pack(paths_of(manifest, stick), cache, Terms(), manifest)
+    assert left_behind(cache) == []
+
+
 def test_a_pack_is_removed_even_when_its_record_is_damaged(stick: Path, cache: Path) -> None:
     manifest = made_pack(stick, Kind.OPENCV_ZOO)
     pack = add_pack(paths_of(manifest, stick), cache, Terms(), manifest)
@@ -332,6 +343,17 @@ def test_sizes_that_a_pinned_file_leaves_open_are_tried_out(stick: Path, cache: 
             continue
         with pytest.raises(ModelError, match=r"sface\.onnx: output of shape \(1, 64\)"):
             add_pack(paths_of(manifest, stick), cache, Terms(), pinned)
+
+
+@contextmanager
+def files_of_at_most(size_bytes: int) -> Iterator[None]:
+    """Let the system refuse to write more, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size_bytes, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def repinned(manifest: Manifest, path: Path) -> Manifest:

@@ -1,10 +1,10 @@
 """Getting a pack's files from where its makers publish them: only when somebody says so."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from lookout.adapters.onnx.packs.adding import Terms, add_pack, check_licence, check_name
@@ -70,47 +70,45 @@ def _download(
     manifest: Manifest, part: Archive | ModelFile, name: str, folder: Path, progress: Progress
 ) -> Path:
     target = folder / name
-    request = Request(str(part.url), headers={"User-Agent": AGENT})
+    digest, written = hashlib.sha256(), 0
     try:
-        digest = _fetch(
-            request, target, part.size_bytes, lambda n: progress(name, n, part.size_bytes)
-        )
-    except HTTPError as error:
-        raise ModelError(
-            f"{name}: {part.url} answers {error.code} {error.reason}; {_by_hand(manifest)}"
-        ) from error
-    except (URLError, HTTPException, TimeoutError, ConnectionError) as error:
-        reason = getattr(error, "reason", error)
-        raise ModelError(
-            f"{name}: {part.url} cannot be reached ({reason}); {_by_hand(manifest)}"
-        ) from error
+        with target.open("xb") as copy:
+            for chunk in _chunks(manifest, part, name):
+                copy.write(chunk)
+                digest.update(chunk)
+                written += len(chunk)
+                progress(name, written, part.size_bytes)
     except OSError as error:
         raise ModelError(f"{target}: cannot be written: {error.strerror}") from error
-    if digest != part.sha256:
+    if digest.hexdigest() != part.sha256:
         raise ModelError(
-            f"{name}: what {part.url} gives has SHA-256 {digest}, but {part.sha256} was pinned; "
-            f"it is not used. {_by_hand(manifest).capitalize()}"
+            f"{name}: what {part.url} gives has SHA-256 {digest.hexdigest()}, but {part.sha256} "
+            f"was pinned; it is not used. {_by_hand(manifest)}"
         )
     return target
 
 
-def _fetch(request: Request, target: Path, size_bytes: int, progress: Callable[[int], None]) -> str:
-    """Write at most one byte more than is expected, and return the SHA-256 of what was written."""
-    digest = hashlib.sha256()
-    written = 0
-    with urlopen(request, timeout=TIMEOUT_S) as answer, target.open("xb") as copy:
-        while written <= size_bytes:
-            chunk = answer.read(min(CHUNK_BYTES, size_bytes + 1 - written))
-            if not chunk:
-                break
-            copy.write(chunk)
-            digest.update(chunk)
-            written += len(chunk)
-            progress(written)
-    return digest.hexdigest()
+def _chunks(manifest: Manifest, part: Archive | ModelFile, name: str) -> Iterator[bytes]:
+    """Give what the address gives, at most one byte more than is expected."""
+    request = Request(str(part.url), headers={"User-Agent": AGENT})
+    left = part.size_bytes + 1
+    try:
+        with urlopen(request, timeout=TIMEOUT_S) as answer:
+            while left and (chunk := answer.read(min(CHUNK_BYTES, left))):
+                left -= len(chunk)
+                yield chunk
+    except HTTPError as error:
+        raise ModelError(
+            f"{name}: {part.url} answers {error.code} {error.reason}. {_by_hand(manifest)}"
+        ) from error
+    except (OSError, HTTPException) as error:
+        reason = getattr(error, "reason", error)
+        raise ModelError(
+            f"{name}: {part.url} cannot be reached ({reason}). {_by_hand(manifest)}"
+        ) from error
 
 
 def _by_hand(manifest: Manifest) -> str:
     files = f"{manifest.name}.zip" if manifest.archive else " ".join(f.file for f in manifest.files)
     accept = " --accept-license" if manifest.non_commercial else ""
-    return f"without a network, carry it in: lookout packs add {files}{accept}"
+    return f"Without a network, carry it in: lookout packs add {files}{accept}"
