@@ -4,17 +4,12 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from lookout.adapters.vault.keys import KEY_BYTES, SALT_BYTES, chosen_key
 
-from lookout.domain.errors import ConfigurationError
-
-_LENGTH = 32  # bytes
-_LEAST = 32  # bytes that a key file must have
-_PURPOSE = b"lookout evaluation work folder"
+_PURPOSE = b"evaluation work folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +34,17 @@ def run_key(key_file: Path | None, passphrase: str | None, context: str) -> RunK
     Raises
     ------
     ConfigurationError
-        When the key file cannot be read or is too short.
+        When the key file cannot be read or is too short, or the passphrase is empty.
     """
-    if key_file is not None:
-        return RunKey(_derived(_content(key_file)), _nothing)
-    if passphrase:
-        scrypt = Scrypt(salt=_PURPOSE + context.encode(), length=_LENGTH, n=2**15, r=8, p=1)
-        return RunKey(scrypt.derive(passphrase.encode()), _nothing)
+    if key_file is not None or passphrase is not None:
+        key = chosen_key(key_file, passphrase)
+        salt = sha256(context.encode()).digest()[:SALT_BYTES]
+        return RunKey(key.derive(salt, key.derivation(), _PURPOSE), _nothing)
     folder = _memory_folder()
     if folder is None:
         return RunKey(None, _nothing)
     path = folder / f"lookout-evaluation-{os.getuid()}-{context[:16]}.key"
     return RunKey(_kept(path), lambda: path.unlink(missing_ok=True))
-
-
-def _content(key_file: Path) -> bytes:
-    try:
-        content = key_file.read_bytes()
-    except OSError as error:
-        raise ConfigurationError(f"--key-file {key_file}: cannot be read: {error}") from error
-    if len(content) < _LEAST:
-        raise ConfigurationError(
-            f"--key-file {key_file}: has {len(content)} bytes; a key needs {_LEAST} or more"
-        )
-    return content
-
-
-def _derived(secret: bytes) -> bytes:
-    return HKDF(hashes.SHA256(), _LENGTH, salt=None, info=_PURPOSE).derive(secret)
 
 
 def _memory_folder() -> Path | None:
@@ -85,7 +63,7 @@ def _kept(path: Path) -> bytes | None:
         return _own(path)
     except OSError:
         return None
-    key = secrets.token_bytes(_LENGTH)
+    key = secrets.token_bytes(KEY_BYTES)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
     return key
@@ -102,7 +80,7 @@ def _own(path: Path) -> bytes | None:
         if status.st_uid != os.getuid() or status.st_mode & 0o077:
             return None
         key = file.read()
-    return key if len(key) == _LENGTH else None
+    return key if len(key) == KEY_BYTES else None
 
 
 def _nothing() -> None:
