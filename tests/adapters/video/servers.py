@@ -39,6 +39,8 @@ class MjpegServer(ThreadingHTTPServer):
         self.stopped = threading.Event()
         self.answer = answer
         self.locked = False
+        self.moved_to = ""
+        self.body = b""
         self.asked: list[tuple[str, str | None]] = []
         self._lines: list[socket.socket] = []
         super().__init__(("127.0.0.1", port), MjpegHandler)
@@ -74,6 +76,16 @@ class MjpegHandler(BaseHTTPRequestHandler):
             self.send_response(401)
             self.send_header("WWW-Authenticate", 'Basic realm="door"')
             self.end_headers()
+            return
+        if self.server.moved_to:
+            self.send_response(302)
+            self.send_header("Location", self.server.moved_to)
+            self.end_headers()
+            return
+        if self.server.body:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(self.server.body)
             return
         if self.server.answer != 200:
             self.send_error(self.server.answer)

@@ -293,6 +293,32 @@ def test_frames_that_are_too_large_are_refused_with_the_fix() -> None:
         assert "lower the camera's resolution" in (live.health(0).last_error or "")
 
 
+def test_a_playlist_behind_an_address_opens_nothing_else(server: MjpegServer) -> None:
+    server.body = f"#EXTM3U\n#EXTINF:1,\n{server.url}/part.ts\n#EXT-X-ENDLIST\n".encode()
+    with camera(Stream(server.url)) as live:
+        until(lambda: live.health(0).last_error is not None, "an error")
+    assert {path for path, _ in server.asked} == {"/video"}
+
+
+def test_a_redirection_to_another_place_is_not_followed(server: MjpegServer) -> None:
+    server.moved_to = f"{server.url}/elsewhere"
+    with camera(Stream(server.url)) as live:
+        until(lambda: live.health(0).last_error is not None, "an error")
+    assert {path for path, _ in server.asked} == {"/video"}
+
+
+def test_proxies_are_not_used(server: MjpegServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = MjpegServer()
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, proxy.url)
+    try:
+        with camera(Stream(server.url)) as live:
+            next(live.frames())
+    finally:
+        proxy.kill()
+    assert proxy.asked == []
+
+
 PARENT = """
 import sys, time
 from lookout.adapters.video.live import LiveCamera

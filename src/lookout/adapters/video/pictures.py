@@ -76,7 +76,7 @@ def _pixels(path: Path, picture: Image.Image) -> RgbImage:
         raise PictureError(f"{path}: {_TOO_LARGE}")
     picture.load()
     upright = ImageOps.exif_transpose(picture)
-    return np.ascontiguousarray(_rgb(upright), np.uint8)
+    return np.array(_rgb(upright), np.uint8)
 
 
 def _rgb(picture: Image.Image) -> Image.Image:
