@@ -52,13 +52,11 @@ def _draw_person(folder: Path, person: str, number: int) -> None:
     (folder / "person.json").write_text(json.dumps(labels), encoding="utf-8")
 
 
-def _draw_head(
-    folder: Path, yaw: int, expression: str, skin: tuple[int, ...]
-) -> dict[str, Any]:
+def _draw_head(folder: Path, yaw: int, expression: str, skin: tuple[int, ...]) -> dict[str, Any]:
     picture: Drawing = np.zeros((HEAD_PX, HEAD_PX, 4), np.uint8)
     cx, top = HEAD_PX // 2, 30
     turn = round(30 * np.sin(np.deg2rad(yaw)))
-    cv2.rectangle(picture, (cx - 16, 90), (cx + 16, 150), (*skin, 255), -1)
+    cv2.rectangle(picture, (cx - 16, 90), (cx + 16, 132), (*skin, 255), -1)
     cv2.ellipse(picture, (cx, top + 40), (30, 40), 0, 0, 360, (*skin, 255), -1, cv2.LINE_AA)
     eyes = [(cx - 12 + turn, top + 32), (cx + 12 + turn, top + 32)]
     mouth = [(cx - 9 + turn, top + 62), (cx + 9 + turn, top + 62)]

@@ -96,7 +96,7 @@ class Wardrobe:
 
     def _head(self, head: HeadSprite, wears: tuple[str, ...]) -> _Ready:
         key = (head.path, wears)
-        sprite = self._cache.get(key, lambda: prepared(_open_neck(worn(head, wears), head)))
+        sprite = self._cache.get(key, lambda: prepared(worn(head, wears)))
         if key not in self._points:
             self._points[key] = controls(head, sprite)
         return _Ready(sprite, self._points[key])
@@ -141,15 +141,6 @@ def _true_face(drawn: list[_Placed]) -> tuple[Box, Points]:
         edges += seen * np.concatenate([points[:4].min(axis=0), points[:4].max(axis=0)])
         landmarks += seen * points[4:]
     return Box(*(float(edge) for edge in edges)), landmarks
-
-
-def _open_neck(straight: np.ndarray, head: HeadSprite) -> np.ndarray:
-    """Let the neck fade out below the joint, so that it goes under the collar without an edge."""
-    rows = np.arange(straight.shape[0], dtype=np.float32)
-    ramp = np.clip(1 - (rows - head.neck[1]) / (0.16 * head.face_px), 0, 1)
-    faded = straight.copy()
-    faded[:, :, 3] = np.rint(straight[:, :, 3] * ramp[:, None]).astype(np.uint8)
-    return faded
 
 
 def _shaded_body(body: BodySprite) -> np.ndarray:
