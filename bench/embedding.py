@@ -1,0 +1,78 @@
+"""Embedding: the same weights on ONNX Runtime and in dlib."""
+
+import statistics
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import dlib
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.figures import Figure
+from bench.packs import CACHE, dlib_weights
+from bench.rounds import interleaved, ratio
+from lookout.adapters.onnx.open_pack.cache import load_models
+from lookout.adapters.onnx.open_pack.dlib_resnet import CHIP_PX, DlibResnet
+from lookout.adapters.onnx.sessions import open_session
+
+_FACES = 8
+_ROUNDS = 15
+
+
+def measure() -> Iterator[Figure]:
+    """Compare values, then time per face: theirs, ours on one thread, ours on two cores."""
+    model = load_models(CACHE, lambda _: None).resnet
+    ours = [DlibResnet(open_session(model, threads=1)) for _ in range(2)]
+    theirs = dlib.face_recognition_model_v1(dlib_weights())
+    chips = _chips(_FACES)
+    largest = _largest_difference(theirs, ours[0], chips)
+    yield Figure(
+        "largest difference from dlib's descriptors", f"{largest:.1e}", "≤ 1e-5", largest <= 1e-5
+    )
+    with ThreadPoolExecutor(2) as both_cores:
+        times = interleaved(
+            {
+                "dlib": lambda: theirs.compute_face_descriptor(list(chips)),
+                "one": lambda: ours[0].descriptors(chips),
+                "two": lambda: list(both_cores.map(lambda one: one.descriptors(chips), ours)),
+                "mirror": lambda: ours[0].embed(chips),
+                "single": lambda: ours[0].descriptors(chips[:1]),
+            },
+            _ROUNDS,
+        )
+    faces = {"dlib": _FACES, "one": _FACES, "two": 2 * _FACES, "mirror": _FACES, "single": 1}
+    each = {name: [t / faces[name] for t in taken] for name, taken in times.items()}
+    yield from _figures(each)
+
+
+def _figures(each: dict[str, list[float]]) -> Iterator[Figure]:
+    ms = {name: f"{1000 * statistics.median(taken):.2f} ms" for name, taken in each.items()}
+    one, two = ratio(each["dlib"], each["one"]), ratio(each["dlib"], each["two"])
+    yield Figure("dlib-bin, a face (batch of 8, its one thread)", ms["dlib"])
+    yield Figure("ours, a face (batch of 8, one thread)", ms["one"])
+    yield Figure("times as fast as dlib-bin, one thread", f"{one:.1f}", "≥ 20", one >= 20)
+    yield Figure("ours, a face (two threads, a batch of 8 each)", ms["two"])
+    yield Figure(
+        "times as fast, our two cores against dlib-bin's time a face",
+        f"{two:.1f}",
+        "≥ 30",
+        two >= 30,
+    )
+    yield Figure("ours, one face alone", ms["single"])
+    yield Figure("ours, a template of a face and its mirror image", ms["mirror"])
+
+
+def _largest_difference(
+    theirs: dlib.face_recognition_model_v1, ours: DlibResnet, chips: NDArray[np.uint8]
+) -> float:
+    expected = np.array([list(theirs.compute_face_descriptor(chip)) for chip in chips])
+    return float(np.abs(ours.descriptors(chips) - expected).max())
+
+
+def _chips(count: int) -> NDArray[np.uint8]:
+    """Made-up chips, coarse and fine: the work does not depend on what they show."""
+    rng = np.random.default_rng(1)
+    coarse = rng.integers(0, 256, (count, CHIP_PX // 10, CHIP_PX // 10, 3))
+    fine = rng.normal(0, 12, (count, CHIP_PX, CHIP_PX, 3))
+    mixed = np.kron(coarse, np.ones((1, 10, 10, 1))) + fine
+    return mixed.clip(0, 255).astype(np.uint8)
