@@ -317,8 +317,22 @@ def test_a_pack_is_removed_even_when_its_record_is_damaged(stick: Path, cache: P
 
     assert installed_names(cache) == []
     assert not pack.folder.exists()
-    with pytest.raises(ModelError, match="nothing to remove"):
-        remove_pack(cache, "made")
+    assert left_behind(cache) == []
+    for name in ("made", "..", ".", ""):
+        with pytest.raises(ModelError, match="nothing to remove"):
+            remove_pack(cache, name)
+
+
+def test_what_is_left_without_a_record_can_be_removed(stick: Path, cache: Path) -> None:
+    manifest = made_pack(stick, Kind.OPENCV_ZOO)
+    pack = add_pack(paths_of(manifest, stick), cache, Terms(), manifest)
+    (pack.folder / RECORD).unlink()
+
+    with pytest.raises(ModelError, match="cannot be written"):
+        add_pack(paths_of(manifest, stick), cache, Terms(), manifest)
+    remove_pack(cache, "made")
+
+    assert add_pack(paths_of(manifest, stick), cache, Terms(), manifest) == pack
 
 
 def test_a_folder_under_another_name_is_not_that_pack(stick: Path, cache: Path) -> None:

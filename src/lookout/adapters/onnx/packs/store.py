@@ -11,7 +11,7 @@ from tempfile import mkdtemp
 
 from pydantic import BaseModel, ConfigDict
 
-from lookout.adapters.onnx.packs.manifest import Manifest, shipped_manifests
+from lookout.adapters.onnx.packs.manifest import Kind, Manifest, shipped_manifests
 from lookout.domain.errors import ModelError
 
 PACKS = "packs"
@@ -109,11 +109,13 @@ def remove_pack(cache_dir: Path, name: str) -> Path:
     ModelError
         When no such pack is here, or it cannot be deleted.
     """
-    if name not in installed_names(cache_dir):
+    packs = cache_dir / PACKS
+    if name not in {entry.name for entry in packs.glob("[!.]*")}:
         raise ModelError(f"{name}: not on this machine, so there is nothing to remove")
-    folder = cache_dir / PACKS / name
+    folder = packs / name
     try:
-        shutil.rmtree(folder)
+        with workspace(cache_dir, "removing") as space:
+            folder.rename(space / name)
     except OSError as error:
         raise ModelError(f"{folder}: cannot be deleted: {error.strerror}") from error
     return folder
@@ -174,7 +176,9 @@ def _absent(name: str) -> str:
     manifest = shipped_manifests().get(name)
     if manifest is None:
         known = ", ".join(shipped_manifests())
-        return f"pack {name!r}: not on this machine and not known; known are open, {known}"
+        return f"pack {name!r}: not on this machine and not known; known are {known}"
+    if manifest.kind is Kind.OPEN:
+        return f"pack {name!r}: built in, so it is never installed"
     accept = " --accept-license" if manifest.non_commercial else ""
     files = " ".join(file.file for file in manifest.files)
     return (
