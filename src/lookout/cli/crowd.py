@@ -2,6 +2,7 @@
 
 import typer
 
+from lookout.cli.crowd_people import assets, people
 from lookout.cli.crowd_street import street
 
 app = typer.Typer(
@@ -11,3 +12,5 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(street)
+app.command()(people)
+app.command()(assets)
