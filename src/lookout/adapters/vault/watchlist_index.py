@@ -101,12 +101,17 @@ def checked_entries(entries: Sequence[str]) -> tuple[str, ...]:
         raise WatchlistError("watchlist: has no entry, so there is nobody to look for")
     seen = set()
     for entry in entries:
-        if not entry.strip() or not entry.isprintable():
+        if not is_fit_name(entry):
             raise WatchlistError(f"watchlist: {entry!r} is no id; use letters, digits, - and _")
         if entry in seen:
             raise WatchlistError(f"watchlist: the entry {entry!r} occurs twice; rename one")
         seen.add(entry)
     return tuple(entries)
+
+
+def is_fit_name(entry: str) -> bool:
+    """Tell whether an id is fit for a line of text: not blank, no control codes."""
+    return bool(entry.strip()) and entry.isprintable()
 
 
 def _stored_out(picture: StoredPicture) -> list[int | str]:
