@@ -4,9 +4,11 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from onnx import TensorProto, helper
 
-from lookout.adapters.onnx.sessions import BUCKETS, open_session
+from lookout.adapters.onnx.sessions import BUCKETS, open_session, split
 from lookout.domain.errors import ModelError
 
 
@@ -52,6 +54,20 @@ def test_the_network_only_ever_sees_a_bucket(count: int) -> None:
     _, sizes = open_session(a_doubling_network()).run_batch(np.ones((count, 3), np.float32))
     assert set(sizes.tolist()) <= set(BUCKETS)
     assert len(sizes) == count
+
+
+@given(st.integers(0, 500))
+def test_a_split_holds_every_sample_with_little_padding(count: int) -> None:
+    sizes = split(count)
+    assert set(sizes) <= set(BUCKETS)
+    assert sizes == sorted(sizes, reverse=True)
+    assert count <= sum(sizes) <= count + BUCKETS[-1] // 4
+    assert sum(sizes[:-1]) < max(count, 1)
+
+
+@given(st.integers(0, 100), st.integers(1, 32))
+def test_one_fixed_size_is_padded_to(count: int, size: int) -> None:
+    assert split(count, (size,)) == [size] * -(-count // size)
 
 
 def test_a_batch_that_is_not_contiguous_gives_the_same() -> None:

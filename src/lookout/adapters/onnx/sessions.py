@@ -13,7 +13,11 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort
 from lookout.domain.errors import ModelError
 
 BUCKETS = (1, 2, 4, 8, 16, 32)
-"""Sizes that a batch is padded to, rising: memory is planned for these and no others."""
+"""Sizes that a batch is split into or padded to: memory is planned for these and no others."""
+
+# A part is padded only where at least this share of it is real: on one core a network's time goes
+# with the samples whatever the batch (measured, 1 to 32), so that padding is time lost.
+_FULL_ENOUGH = 0.8
 
 _CUDA = ("CUDAExecutionProvider", {"arena_extend_strategy": "kSameAsRequested"})
 _PROVIDERS: Mapping[str, Sequence[str | tuple[str, Mapping[str, str]]]] = {
@@ -95,15 +99,15 @@ class Session:
     ) -> list[NDArray[Any]]:
         """Run a network of one input on any number of samples.
 
-        The batch is split into parts of at most the largest bucket, and each part is padded with
-        zeros to the next bucket, so that only ``len(buckets)`` shapes ever occur.
+        The batch is split into parts of the sizes in ``buckets``, the last one padded with zeros
+        where it is nearly full or no size is smaller, so that only few shapes ever occur.
 
         Parameters
         ----------
         batch
             ``shape = (n, …)``, 1 or more samples along the first axis.
         buckets
-            Sizes to pad to, rising.
+            Sizes of the parts, rising.
 
         Returns
         -------
@@ -115,22 +119,34 @@ class Session:
         ModelError
             As :meth:`run`.
         """
-        largest = buckets[-1]
-        parts = [
-            self._run_padded(batch[start : start + largest], buckets)
-            for start in range(0, len(batch), largest)
-        ]
+        parts = []
+        start = 0
+        for size in split(len(batch), buckets):
+            parts.append(self._run_padded(batch[start : start + size], size))
+            start += size
         if len(parts) == 1:
             return parts[0]
         return [np.concatenate(outputs) for outputs in zip(*parts, strict=True)]
 
-    def _run_padded(self, part: NDArray[Any], buckets: Sequence[int]) -> list[NDArray[Any]]:
-        size = next(bucket for bucket in buckets if bucket >= len(part))
+    def _run_padded(self, part: NDArray[Any], size: int) -> list[NDArray[Any]]:
         if size == len(part):
             return self.run(np.ascontiguousarray(part))
         padded = np.zeros((size, *part.shape[1:]), part.dtype)
         padded[: len(part)] = part
         return [output[: len(part)] for output in self.run(padded)]
+
+
+def split(count: int, buckets: Sequence[int] = BUCKETS) -> list[int]:
+    """Sizes from ``buckets`` (rising), largest first, that together hold ``count`` samples."""
+    sizes = []
+    while count > 0:
+        smaller = [bucket for bucket in buckets if bucket <= count]
+        size = next((bucket for bucket in buckets if bucket >= count), buckets[-1])
+        if smaller and count < _FULL_ENOUGH * size:
+            size = smaller[-1]
+        sizes.append(size)
+        count -= size
+    return sizes
 
 
 def open_session(
