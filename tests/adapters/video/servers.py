@@ -84,6 +84,7 @@ class MjpegHandler(BaseHTTPRequestHandler):
             return
         if self.server.body:
             self.send_response(200)
+            self.send_header("Content-Type", "application/vnd.apple.mpegurl")
             self.end_headers()
             self.wfile.write(self.server.body)
             return

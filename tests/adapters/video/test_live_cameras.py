@@ -294,10 +294,11 @@ def test_frames_that_are_too_large_are_refused_with_the_fix() -> None:
 
 
 def test_a_playlist_behind_an_address_opens_nothing_else(server: MjpegServer) -> None:
-    server.body = f"#EXTM3U\n#EXTINF:1,\n{server.url}/part.ts\n#EXT-X-ENDLIST\n".encode()
-    with camera(Stream(server.url)) as live:
+    head = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n"
+    server.body = f"{head}{server.url}/part.ts\n#EXT-X-ENDLIST\n".encode()
+    with camera(Stream(f"{server.url}.m3u8")) as live:
         until(lambda: live.health(0).last_error is not None, "an error")
-    assert {path for path, _ in server.asked} == {"/video"}
+    assert {path for path, _ in server.asked} == {"/video.m3u8"}
 
 
 def test_a_redirection_to_another_place_is_not_followed(server: MjpegServer) -> None:

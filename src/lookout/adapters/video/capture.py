@@ -146,7 +146,7 @@ def _opened(source: Stream | Device, timeouts: tuple[float, float]) -> InputCont
     if source.url.lower().startswith("rtsp"):
         options |= {
             "rtsp_transport": "tcp",
-            "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls,udp",
+            "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls",
             "format_whitelist": _RTSP_FORMATS,
         }
     else:
