@@ -158,7 +158,7 @@ def build_flow(
     journal: "Journal",
     options: "FlowOptions",
 ) -> "Flow":
-    """Put the machine half together; a long list's levels start from the list itself."""
+    """Put the machine half together; the levels take in the list's own similarities."""
     import numpy as np
 
     from lookout.flow import Flow
@@ -166,7 +166,7 @@ def build_flow(
     gallery = build_gallery(watchlist)
     flow = Flow(pack, calibration, watchlist, gallery, journal, options)
     size = len(watchlist.entries)
-    if size >= options.levels.self_start:
+    if size > 1:
         rows = np.linspace(0, size - 1, min(size, SELF_START_SAMPLE)).astype(np.intp)
         flow.levels.start_from(gallery.similarities(watchlist.vectors[rows]), rows)
     return flow

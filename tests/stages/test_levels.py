@@ -34,10 +34,11 @@ def test_levels_do_not_apply_before_enough_people_have_passed() -> None:
     assert taught(some_rows(OPTIONS.mature)).current().applied
 
 
-def test_a_level_is_the_upper_quantile_within_a_bin_and_the_smoothing() -> None:
+def test_a_level_is_the_outer_quantile_less_a_share_of_the_inner() -> None:
     rows = some_rows(5000)
     levels = taught(rows).current().values
-    exact = np.quantile(rows, OPTIONS.quantile, axis=0)
+    outer, inner = np.quantile(rows, [OPTIONS.quantile, OPTIONS.inner_quantile], axis=0)
+    exact = outer - OPTIONS.inner_share * inner
     assert np.abs(levels - exact).max() < OPTIONS.smoothing + BIN
 
 
@@ -113,6 +114,30 @@ def test_a_long_list_starts_from_its_own_similarities() -> None:
     assert own.applied
     assert own.tracks == 0
     assert np.corrcoef(own.values, passed.values)[0, 1] > 0.8
+
+
+def test_the_other_entries_count_beside_the_people_who_pass() -> None:
+    rows = some_rows(OPTIONS.mature, entries=60)
+    alike = np.full((60, 60), 0.4, np.float32)
+    alike[:, 0] = 0.95  # the others say that entry 0 looks like everybody
+    estimator = LevelEstimator(60)
+    estimator.start_from(alike, np.arange(60))
+    assert not estimator.current().applied
+    estimator.learn(rows)
+    with_list, without = estimator.current().values, taught(rows).current().values
+    assert with_list[0] > without[0] + 0.05
+    assert with_list[0] == with_list.max()
+
+
+def test_a_long_list_weighs_no_more_than_the_people_who_passed() -> None:
+    people = np.full((OPTIONS.mature, 3), 0.3, np.float32)
+    alike = np.full((5_000, 3), 0.9, np.float32)
+    estimator = LevelEstimator(3)
+    estimator.start_from(alike, np.arange(5_000) + 3)
+    estimator.learn(people)
+    assert estimator.current().applied
+    half = taught(np.concatenate([people, alike[: len(people)]])).current()
+    assert np.allclose(estimator.current().values, half.values, atol=BIN)
 
 
 def test_a_short_list_does_not() -> None:

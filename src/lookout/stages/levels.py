@@ -1,11 +1,14 @@
 """Departure → Levels: how much each entry resembles everybody at this place and in this light.
 
 A plain similarity says little by itself, because some faces look like everybody. So each entry
-keeps an estimate of a fixed upper quantile of its similarity to people who raised no alert, and
-half of it is taken off every score of that entry.
+keeps an estimate of two fixed upper quantiles of its similarity to other people: those who passed
+and raised no alert, and the other entries. Its level is the outer one less a share of the inner
+one, and half of the level is taken off every score of that entry. The outer quantile says how
+alike the most alike strangers are; the inner one how alike people in general are, which raises
+the similarity of the right person too, so that much is given back (measured: docs/evaluation.md).
 
 What is kept is one histogram an entry: counts, never rows, so that nothing ties one passer-by's
-similarities together. It lives in memory and dies with the run. What is given out is the quantile
+similarities together. It lives in memory and dies with the run. What is given out are quantiles
 of the smoothed histogram, renewed in batches and rounded, so that no single person moves it
 visibly; ``tests/stages/test_levels.py`` attacks it.
 """
@@ -31,7 +34,11 @@ class LevelOptions:
     """How the levels are estimated."""
 
     quantile: float = 0.99
-    """Which quantile of the similarity to other people is the level."""
+    """The outer quantile of the similarity to other people."""
+    inner_quantile: float = 0.90
+    """The inner quantile …"""
+    inner_share: float = 0.4
+    """… of which this share is taken off the outer one."""
     mature: int = 200
     """People needed before levels apply."""
     batch: int = 50
@@ -58,6 +65,8 @@ class LevelEstimator:
     def __init__(self, size: int, options: LevelOptions | None = None) -> None:
         self._options = options or LevelOptions()
         self._counts: NDArray[np.uint32] = np.zeros((size, _BINS), np.uint32)
+        self._own: NDArray[np.uint32] = np.zeros((size, _BINS), np.uint32)
+        self._entries = 0
         self._tracks = 0
         self._renewed_at = 0
         self._frozen = False
@@ -68,26 +77,28 @@ class LevelEstimator:
         return self._levels
 
     def start_from(self, similarities: Scores, entries: NDArray[np.intp]) -> None:
-        """Use the list's own similarities until enough people have passed.
+        """Take in the list's own similarities: the entries are people too.
+
+        Once people have passed they count beside them, at most as much as they. Before that they
+        stand in, but only in a list of ``self_start`` entries or more.
 
         Parameters
         ----------
         similarities
-            ``shape = (n, size)``, cosine: ``n`` of the entries against all. Nothing happens with
-            fewer entries than ``self_start``.
+            ``shape = (n, size)``, cosine: ``n`` of the entries against all.
         entries
             Which entries the rows are, ``shape = (n,)``; an entry's similarity to itself is left
             out.
         """
         size = len(self._counts)
-        if size < self._options.self_start:
-            return
-        counts = np.zeros_like(self._counts)
+        self._own[:] = 0
+        self._entries = len(entries)
         columns = np.arange(size)
         for entry, row in zip(entries, similarities, strict=True):
             others = columns != entry
-            counts[columns[others], _bins(row[others])] += 1
-        self._levels = Levels(self._quantiles(counts, len(entries)), True, 0)
+            self._own[columns[others], _bins(row[others])] += 1
+        if size >= self._options.self_start and self._tracks == 0:
+            self._levels = Levels(self._values(self._own), True, 0)
 
     def learn(self, similarities: Scores) -> None:
         """Take in people who raised no alert: one row each, then the rows are forgotten.
@@ -125,20 +136,32 @@ class LevelEstimator:
 
     def _renew(self) -> None:
         self._renewed_at = self._tracks
-        values = self._quantiles(self._counts, self._tracks)
-        self._levels = Levels(values, True, self._tracks)
+        weight = min(1.0, self._tracks / max(1, self._entries))
+        self._levels = Levels(self._values(self._counts + weight * self._own), True, self._tracks)
 
-    def _quantiles(self, counts: NDArray[np.uint32], people: int) -> Scores:
+    def _values(self, counts: NDArray[np.uint32] | NDArray[np.float64]) -> Scores:
         smooth = gaussian_filter1d(
             counts.astype(np.float32), self._options.smoothing / BIN, axis=1, mode="nearest"
         )
         above = np.cumsum(smooth[:, ::-1], axis=1)[:, ::-1]
-        tail = (1 - self._options.quantile) * people
-        highest = np.maximum((above >= tail).sum(axis=1) - 1, 0)
-        levels = (highest * BIN).astype(np.float32)
+        people = counts.sum(axis=1, keepdims=True)
+        outer = _quantiles(above, people, self._options.quantile)
+        inner = _quantiles(above, people, self._options.inner_quantile)
+        levels = np.rint((outer - self._options.inner_share * inner) / BIN) * np.float32(BIN)
         bound = np.float32(np.median(levels) + self._options.most_above_median)
-        limited: Scores = np.minimum(levels, bound)
+        limited: Scores = np.minimum(levels, bound).astype(np.float32)
         return limited
+
+
+def _quantiles(
+    above: NDArray[np.float32],
+    people: NDArray[np.uint64] | NDArray[np.float64],
+    quantile: float,
+) -> Scores:
+    """Return the highest bin of each histogram that still has the quantile's share above it."""
+    highest = np.maximum((above >= (1 - quantile) * people).sum(axis=1) - 1, 0)
+    values: Scores = (highest * BIN).astype(np.float32)
+    return values
 
 
 def _bins(similarities: Scores) -> NDArray[np.intp]:
