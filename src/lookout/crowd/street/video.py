@@ -1,6 +1,6 @@
 """Films a street into a video file, with its truth beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from lookout.crowd.street.truth import TruthFrame, TruthWriter
 PRESET = "veryfast"
 
 
-def filmed(street: Street, video: Path, truth: Path) -> Iterator[TruthFrame]:
+def filmed(street: Street, video: Path, truth: Path) -> Generator[TruthFrame, None, None]:
     """Write the whole film; yields each frame's truth when the frame is written.
 
     Both files get their names at the end only: an error, or an end of the iteration before the
