@@ -199,9 +199,9 @@ def _available(provider: str) -> str:
     wanted = _NAMES[provider]
     if wanted not in onnxruntime.get_available_providers():
         raise ModelError(
-            f"provider {provider!r}: not available here; say pip install 'lookout-lfr[gpu]' "
-            "after pip uninstall onnxruntime (they cannot live side by side), "
-            "or choose the provider 'cpu'"
+            f"provider {provider!r}: not available here. Say pip install 'lookout-lfr[gpu]', then "
+            "pip uninstall -y onnxruntime, then pip install --force-reinstall --no-deps "
+            "onnxruntime-gpu (both carry one module), or choose the provider 'cpu'"
         )
     return wanted
 
