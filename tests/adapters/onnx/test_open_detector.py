@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -57,6 +58,31 @@ def test_a_smaller_smallest_face_finds_what_a_larger_one_misses(
 def test_a_face_below_what_the_network_can_see_is_refused_as_a_setting() -> None:
     with pytest.raises(ConfigurationError, match="smallest_face_px: 11 is below 12"):
         MtcnnOptions(smallest_face_px=11)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 60.0])
+def test_a_threshold_that_is_no_probability_is_refused(value: float) -> None:
+    with pytest.raises(ConfigurationError, match=f"proposal: {value} is not a probability"):
+        MtcnnOptions(proposal=value)
+    with pytest.raises(ConfigurationError, match=f"sifting: {value} is not a probability"):
+        MtcnnOptions(sifting=value)
+    with pytest.raises(ConfigurationError, match=f"confidence: {value} is not a probability"):
+        MtcnnOptions(confidence=value)
+
+
+@pytest.mark.samples
+def test_every_face_of_a_crowd_of_a_hundred_is_found(open_models: Models, samples: Path) -> None:
+    """So many that the cap on proposals matters."""
+    side, across, down = 130, 14, 8
+    frame = np.zeros((1080, 1920, 3), np.uint8)
+    for place, picture in enumerate(photographs(samples, across * down)[: across * down]):
+        y, x = side * (place // across), side * (place % across)
+        frame[y : y + side, x : x + side] = cv2.resize(
+            picture, (side, side), interpolation=cv2.INTER_AREA
+        )
+    (found,) = a_detector(open_models).detect([frame])
+    middles = [(d.box.centre[0] // side, d.box.centre[1] // side) for d in found]
+    assert len({(x, y) for x, y in middles if x < across and y < down}) >= 111
 
 
 def test_memory_stays_while_pictures_of_many_sizes_go_through(open_models: Models) -> None:
