@@ -61,13 +61,30 @@ def a_frame(
 
 def a_vector(seed: int, dimension: int = 16) -> Vector:
     vector = np.random.default_rng(seed).normal(size=dimension)
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    unit: Vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+    return unit
 
 
-def a_track(face: Face | None = None, number: int = 1, **fields: object) -> Track:
+def a_track(
+    face: Face | None = None,
+    number: int = 1,
+    *,
+    pictures: int = 0,
+    best_quality: float = 0.0,
+    fused_s: float = 0.0,
+    doubtful: bool = False,
+) -> Track:
     face = face or a_face()
-    known: dict[str, object] = {"sightings": 2, **fields}
-    return Track(TrackId(face.camera, number), face, face.time_s, **known)  # type: ignore[arg-type]
+    return Track(
+        id=TrackId(face.camera, number),
+        face=face,
+        first_seen_s=face.time_s,
+        sightings=2,
+        pictures=pictures,
+        best_quality=best_quality,
+        fused_s=fused_s,
+        doubtful=doubtful,
+    )
 
 
 def a_template(
@@ -132,4 +149,5 @@ def face_like_vectors(people: int, seed: int, dimension: int = 128) -> Vectors:
     rng = np.random.default_rng(seed)
     spread = np.exp(rng.normal(0, 0.12, (people, 1)))
     vectors = mean + spread * (rng.normal(size=(people, dimension)) * spectrum) @ axes
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit

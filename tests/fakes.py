@@ -83,7 +83,8 @@ class FakeEmbedder:
         nearest = min(PEOPLE.values(), key=lambda known: float(np.abs(colour - known).sum()))
         rng = np.random.default_rng(list(nearest))
         vector = rng.normal(size=DIMENSION) + 0.05 * np.tanh(colour[0] / 255)
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
+        unit: Vector = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return unit
 
 
 class FakeJournal:

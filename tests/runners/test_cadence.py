@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +37,7 @@ def test_the_first_frame_is_always_analysed_and_the_choice_is_the_same_every_tim
 def test_fast_footage_of_any_rhythm_leaves_no_long_gap(steps: list[float]) -> None:
     times = [sum(steps[:i]) for i in range(len(steps))]
     picked = [times[i] for i in chosen(times)]
-    longest = max((b - a for a, b in zip(picked, picked[1:], strict=False)), default=0.0)
+    longest = max((b - a for a, b in pairwise(picked)), default=0.0)
     assert longest <= 1 / LEAST_ANALYSES_PER_S + max(steps) + 1e-6
 
 

@@ -36,13 +36,13 @@ def turned(degrees: float) -> np.ndarray:
     )
     a = np.radians(degrees)
     x = head[:, 0] * np.cos(a) + head[:, 2] * np.sin(a)
-    return (np.stack([x, head[:, 1]], axis=1) * 60 + 300).astype(np.float32)
+    return np.asarray(np.stack([x, head[:, 1]], axis=1) * 60 + 300, np.float32)
 
 
 def soft(chip: np.ndarray) -> np.ndarray:
     """Blur a chip and give it its contrast back, as a camera's automatic gain would."""
     blurred = cv2.GaussianBlur(chip, (0, 0), 14).astype(np.float32)
-    return np.clip(128 + (blurred - blurred.mean()) * 6, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(128 + (blurred - blurred.mean()) * 6, 0, 255), np.uint8)
 
 
 def test_a_good_face_becomes_a_probe() -> None:
@@ -126,7 +126,9 @@ def test_quality_falls_with_size_turn_and_blur() -> None:
     good = measure(a_face())
     small = measure(a_face(size=40))
     side = measure(replace(a_face(), landmarks=turned(30)))
-    soft = measure(replace(a_face(), chip=cv2.GaussianBlur(a_chip(), (0, 0), 5)))
+    soft = measure(
+        replace(a_face(), chip=np.asarray(cv2.GaussianBlur(a_chip(), (0, 0), 5), np.uint8))
+    )
     assert all(0 <= worse.score < good.score <= 1 for worse in (small, side, soft))
 
 
@@ -153,9 +155,10 @@ def test_a_clearly_better_picture_is_compared_at_once() -> None:
 
 def test_enough_pictures_are_enough_unless_the_track_is_in_doubt() -> None:
     quality = measure(a_face(time_s=9))
-    many = {"pictures": OPTIONS.most_pictures, "best_quality": quality.score, "fused_s": 0.0}
-    assert refusal(a_track(a_face(time_s=9), **many), quality, OPTIONS) is not None
-    assert refusal(a_track(a_face(time_s=9), doubtful=True, **many), quality, OPTIONS) is None
+    face, most = a_face(time_s=9), OPTIONS.most_pictures
+    many = a_track(face, pictures=most, best_quality=quality.score)
+    assert refusal(many, quality, OPTIONS) is not None
+    assert refusal(replace(many, doubtful=True), quality, OPTIONS) is None
 
 
 def test_the_distance_between_the_eyes_is_measured_in_px() -> None:

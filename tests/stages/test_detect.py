@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ class Scripted:
     def __init__(self, *found: Detection) -> None:
         self.found = list(found)
 
-    def detect(self, pictures: list[RgbImage]) -> list[list[Detection]]:
+    def detect(self, pictures: Sequence[RgbImage]) -> list[list[Detection]]:
         return [self.found for _ in pictures]
 
 

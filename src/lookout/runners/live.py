@@ -3,6 +3,7 @@
 A live camera runs only inside an authorised deployment; whoever calls this has checked that.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from lookout.domain.face import Frame
 from lookout.flow import Flow
 from lookout.runners.cadence import LEAST_ANALYSES_PER_S
 from lookout.runners.local import Moment
+
+_AT_ONCE_S = 1e-3
+"""Waiting for less than this is not worth it."""
 
 _SHORT_WAIT_S = 0.02
 """How long one camera is waited for before the others are asked again."""
@@ -56,12 +60,13 @@ class PaceMeter:
         self._started_s = started_s
         self._analysed: deque[float] = deque()
 
-    def due(self, now_s: float) -> bool:
-        """Tell whether the camera may be analysed again."""
+    def due_in_s(self, now_s: float) -> float:
+        """Return after how many seconds the camera may be analysed again, 0 for now."""
+        if not self._analysed:
+            return 0.0
         # A tenth early, so that a camera whose frames jitter is not put off by a whole frame.
-        return not self._analysed or (
-            now_s - self._analysed[-1] >= 0.9 / self._options.wanted_per_s
-        )
+        left_s = self._analysed[-1] + 0.9 / self._options.wanted_per_s - now_s
+        return left_s if left_s > _AT_ONCE_S else 0.0
 
     def analysed(self, now_s: float) -> None:
         """Note an analysis."""
@@ -95,7 +100,8 @@ def watch(
     flow: Flow,
     *,
     running: Callable[[], bool],
-    clock: Callable[[], float],
+    clock: Callable[[], float] = time.monotonic,
+    wait: Callable[[float], None] = time.sleep,
     options: PaceOptions | None = None,
 ) -> Iterator[LiveStep]:
     """Drive the flow until ``running`` says no; frames of all cameras go through in one batch.
@@ -104,6 +110,8 @@ def watch(
     ----------
     clock
         The monotonic clock that the frames' times are read from, in seconds.
+    wait
+        Waits so many seconds.
 
     Raises
     ------
@@ -112,7 +120,7 @@ def watch(
     """
     meters = {camera.name: PaceMeter(camera.name, clock(), options) for camera in cameras}
     while running():
-        frames = _newest(cameras, meters, clock)
+        frames = _newest(cameras, meters, clock, wait)
         now_s = clock()
         step = flow.step(frames)
         for frame in frames:
@@ -125,13 +133,19 @@ def watch(
 
 
 def _newest(
-    cameras: Sequence[NewestFrames], meters: dict[str, PaceMeter], clock: Callable[[], float]
+    cameras: Sequence[NewestFrames],
+    meters: dict[str, PaceMeter],
+    clock: Callable[[], float],
+    wait: Callable[[float], None],
 ) -> list[Frame]:
-    """Take what is there; where nothing is, wait a little for each camera in turn."""
+    """Take the frames that are there of the cameras that are due; where none is, wait a little."""
     now_s = clock()
-    due = [camera for camera in cameras if meters[camera.name].due(now_s)]
+    waits_s = {camera.name: meters[camera.name].due_in_s(now_s) for camera in cameras}
+    due = [camera for camera in cameras if waits_s[camera.name] == 0]
+    if not due:
+        wait(min(waits_s.values()))
+        return []
     frames = [frame for camera in due if (frame := camera.newest()) is not None]
-    if frames:
-        return frames
-    waited = (due or list(cameras))[0].newest(_SHORT_WAIT_S)
-    return [waited] if waited is not None and meters[waited.camera].due(clock()) else []
+    if not frames and (waited := due[0].newest(_SHORT_WAIT_S)) is not None:
+        frames = [waited]
+    return frames
