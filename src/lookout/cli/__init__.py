@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 
 from lookout.cli.crowd import app as crowd_app
+from lookout.cli.demo import demo
 from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
@@ -22,6 +23,7 @@ app = typer.Typer(
 app.add_typer(crowd_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
+app.command()(demo)
 app.command()(enrol)
 app.command()(rehearse)
 app.command()(explain)

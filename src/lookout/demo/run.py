@@ -1,0 +1,205 @@
+"""The demo's run: the street, the whole flow, prompts as they come, a marked and redacted video."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from lookout.adapters.journal.prompts import PromptFolder
+from lookout.adapters.vault.watchlist_file import OpenWatchlist
+from lookout.adapters.video.readahead import read_ahead
+from lookout.adapters.video.writer import VideoWriter
+from lookout.crowd.street import Street, TruthFrame
+from lookout.demo import MARK, NOTICE
+from lookout.demo.folder import PROMPTS, VIDEO
+from lookout.demo.scoring import Score, Scorer
+from lookout.demo.story import WORDS, Listed
+from lookout.domain.arrays import RgbImage
+from lookout.domain.calibration import Threshold
+from lookout.domain.face import Frame
+from lookout.domain.geometry import Zone
+from lookout.domain.match import Alert
+from lookout.flow import Flow, FlowOptions
+from lookout.redaction import Banner
+from lookout.runners.cadence import MediaCadence
+from lookout.runners.emission import Emission
+from lookout.runners.local import Moment, run
+from lookout.runners.tally import Tally, Totals
+
+RATE = 0.001
+"""Expected share of people who are not listed and raise an alert."""
+
+ZONE = Zone()
+"""The zone of recognition: the whole picture."""
+
+_AHEAD = 4
+"""Frames that are drawn ahead in a thread, while the flow looks at earlier ones."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prompt:
+    """One alert with what belongs to it: files lie below the output folder.
+
+    ``truly`` is the person who was really drawn there, ``None`` for nobody.
+    """
+
+    alert: Alert
+    listed: Listed
+    seen_file: str
+    listed_file: str
+    truly: str | None
+
+    @property
+    def right(self) -> bool:
+        """Whether it is the person whom it names."""
+        return self.truly == self.listed.person.id
+
+    @property
+    def words(self) -> str:
+        """What officers are to do, in words."""
+        return WORDS[self.listed.response]
+
+
+class Audience(Protocol):
+    """Who watches the run."""
+
+    def prompt(self, prompt: Prompt) -> None:
+        """Be shown a prompt, after it was recorded."""
+        ...
+
+    def moment(self, time_s: float, prompts: int) -> None:
+        """Be told how far the run is, in s of the film; called for every frame.
+
+        This is also where a run is held back to the film's own pace.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """What came of a run; ``stopped_s`` is where it was stopped early, ``None`` if it was not."""
+
+    totals: Totals
+    score: Score
+    prompts: tuple[Prompt, ...]
+    seconds: float
+    stopped_s: float | None
+
+
+class Demonstration:
+    """One run of the demo.
+
+    Parameters
+    ----------
+    street
+        What is filmed.
+    listed, watchlist
+        Who is looked for, and the same people's templates.
+    build
+        Makes the flow for a journal and options.
+    folder
+        Where prompts and video go.
+    """
+
+    def __init__(
+        self,
+        street: Street,
+        listed: Sequence[Listed],
+        watchlist: OpenWatchlist,
+        build: Callable[[PromptFolder, FlowOptions], Flow],
+        folder: Path,
+    ) -> None:
+        self._street, self._folder = street, folder
+        self._listed = {one.entry: one for one in listed}
+        marks = {"mark": MARK, "purpose": NOTICE}
+        journal = PromptFolder(folder / PROMPTS, watchlist.picture, marks)
+        zones = {street.name: ZONE}
+        self._flow = build(journal, FlowOptions(false_alert_rate=RATE, zones=zones))
+        self._scorer = Scorer(
+            {one.person.id: one.entry for one in listed},
+            {one.person.id: one.category.value for one in listed},
+        )
+        self._truths: dict[int, TruthFrame] = {}
+        self._prompts: list[Prompt] = []
+        self._tally = Tally()
+
+    @property
+    def threshold(self) -> Threshold:
+        """The threshold that holds at first."""
+        return self._flow.operating_point.plain
+
+    def run(self, audience: Audience) -> Outcome:
+        """Film the street to its end, or until somebody presses Ctrl-C.
+
+        Raises
+        ------
+        JournalError
+            When a prompt cannot be recorded.
+        SourceError
+            When the video cannot be written, as on a full disk.
+        """
+        picture = self._street.scenario.picture
+        emission = Emission(ZONE, Banner(MARK, NOTICE))
+        stopped_s = None
+        with VideoWriter(
+            self._folder / VIDEO,
+            picture.width,
+            picture.height,
+            picture.frames_per_second,
+            title=MARK,
+            comment=NOTICE,
+        ) as video:
+            time_s = 0.0
+            try:
+                for moment in run(_Film(self._street, self._truths), self._flow, MediaCadence()):
+                    time_s = moment.frame.time_s
+                    video.write(self._watched(moment, emission, audience), time_s)
+                    audience.moment(time_s, len(self._prompts))
+            except KeyboardInterrupt:
+                stopped_s = time_s
+        totals = self._tally.finish(self._flow.finish())
+        prompts = tuple(self._prompts)
+        return Outcome(totals, self._scorer.score(), prompts, time_s, stopped_s)
+
+    def _watched(self, moment: Moment, emission: Emission, audience: Audience) -> RgbImage:
+        """Take in one moment, show its prompts, and return its picture as it may be shown."""
+        truth = self._truths.pop(moment.frame.index)
+        self._scorer.see(truth)
+        self._tally.frame()
+        if moment.step is not None:
+            self._tally.take(moment.step)
+            for alert in moment.step.alerts:
+                prompt = self._prompt(alert, moment, truth)
+                self._prompts.append(prompt)
+                audience.prompt(prompt)
+        picture = emission.picture(moment)
+        self._scorer.emitted(emission.hides(box) for box in self._scorer.must_hide(truth))
+        return picture
+
+    def _prompt(self, alert: Alert, moment: Moment, truth: TruthFrame) -> Prompt:
+        stem = f"{PROMPTS}/prompts/{len(self._prompts) + 1:04d}"
+        listed_file = next(self._folder.glob(f"{stem}-listed.*"))
+        box = next(box for track, box in moment.heads if track == alert.track)
+        return Prompt(
+            alert,
+            self._listed[alert.entry],
+            f"{stem}-seen.jpg",
+            str(listed_file.relative_to(self._folder)),
+            self._scorer.judge(alert.entry, box, truth),
+        )
+
+
+class _Film:
+    """The street as a camera, drawn ahead in a thread; tells the truth about each frame first."""
+
+    def __init__(self, street: Street, truths: dict[int, TruthFrame]) -> None:
+        self.name = street.name
+        self._street, self._truths = street, truths
+
+    def frames(self) -> Iterator[Frame]:
+        for frame, truth in read_ahead(self._drawn(), _AHEAD):
+            self._truths[truth.frame] = truth
+            yield frame
+
+    def _drawn(self) -> Generator[tuple[Frame, TruthFrame], None, None]:
+        yield from self._street.frames()
