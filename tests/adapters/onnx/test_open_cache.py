@@ -1,5 +1,6 @@
 import hashlib
 import multiprocessing
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,6 +61,18 @@ def test_a_missing_network_is_built_again(tmp_path: Path) -> None:
 
 def _hash_of(cache_dir: str) -> str:
     return hashlib.sha256(load_models(Path(cache_dir), silent).resnet).hexdigest()
+
+
+def test_a_start_from_the_cache_needs_neither_onnx_nor_joblib(tmp_path: Path) -> None:
+    built_in(tmp_path)
+    script = (
+        "import sys; from pathlib import Path; from lookout.adapters.onnx.open_pack import pack; "
+        "pack.load(Path(sys.argv[1]), 'cpu', 1, print); "
+        "print({'onnx', 'joblib'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout == "set()\n"
 
 
 def test_two_processes_may_build_at_once(tmp_path: Path) -> None:

@@ -101,7 +101,11 @@ def _halved(level: Level) -> Level:
 
 def _shrunk(level: Level, scale: float) -> Level:
     height, width = level.pixels.shape[:2]
-    size = round(width * scale / level.across), round(height * scale / level.down)
+    # Halving may have left an odd px out, so that the last level would be a px too small.
+    size = (
+        max(CELL_PX, round(width * scale / level.across)),
+        max(CELL_PX, round(height * scale / level.down)),
+    )
     smaller = cv2.resize(level.pixels, size, interpolation=cv2.INTER_LINEAR)
     return Level(
         smaller.astype(np.uint8, copy=False),
