@@ -13,7 +13,7 @@ from lookout.evaluation import identify, matching
 from lookout.evaluation.identify import Draw, IdentifyOptions
 from lookout.evaluation.pictures import DataSet, Person
 from lookout.evaluation.statistics import Values
-from lookout.evaluation.templates import Templates
+from lookout.evaluation.templates import Acquired, Templates
 
 
 def data_of(people: int, pictures: int = 2) -> DataSet:
@@ -25,7 +25,11 @@ def data_of(people: int, pictures: int = 2) -> DataSet:
 
 def templates_of(data: DataSet, vectors: dict[str, list[float]]) -> Templates:
     pictures = [picture for person in data.people for picture in person.pictures]
-    return Templates.of(pictures, [np.array(vectors[p[:2]], np.float32) for p in pictures])
+    return Templates.of(pictures, [probe(vectors[p[:2]]) for p in pictures])
+
+
+def probe(numbers: list[float]) -> Acquired:
+    return Acquired(np.array(numbers, np.float32), None)
 
 
 def answers(of_probes: list[list[float]], of_strangers: list[list[float]]) -> identify.Matcher:
@@ -119,7 +123,7 @@ def test_levels_come_from_the_live_estimator_and_apply_only_when_mature() -> Non
     centres = random.normal(size=(700, 16)) + 2
     vectors = [centre + 0.3 * random.normal(size=16) for centre in centres for _ in range(2)]
     pictures = [picture for person in data.people for picture in person.pictures]
-    unit = [(vector / np.linalg.norm(vector)).astype(np.float32) for vector in vectors]
+    unit = [probe((vector / np.linalg.norm(vector)).tolist()) for vector in vectors]
     templates = Templates.of(pictures, unit)
     few, many = (
         identify.make_draws(data_of(people), IdentifyOptions(10, draws=1))[0]
@@ -137,7 +141,7 @@ def test_a_picture_without_a_face_scores_minus_infinity_everywhere() -> None:
     (draw,) = identify.make_draws(data, IdentifyOptions(2, draws=1))
     pictures = [picture for person in data.people for picture in person.pictures]
     missing = {draw.gallery[0], draw.strangers[0]}
-    vector = np.array([1.0, 0.0], np.float32)
+    vector = probe([1.0, 0.0])
     templates = Templates.of(pictures, [None if p in missing else vector for p in pictures])
     probes, strangers = matching.plain(templates, draw)
     assert np.isneginf(probes[:, 0]).all()

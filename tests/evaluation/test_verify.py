@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import verify
 from lookout.evaluation.pairs import Pair
-from lookout.evaluation.templates import Templates
+from lookout.evaluation.templates import Acquired, Templates
 
 
-def at(degrees: float) -> np.ndarray:
-    return np.array([math.cos(math.radians(degrees)), math.sin(math.radians(degrees))], np.float32)
+def at(degrees: float) -> Acquired:
+    radians = math.radians(degrees)
+    return Acquired(np.array([math.cos(radians), math.sin(radians)], np.float32), None)
 
 
 TEMPLATES = Templates.of(["a1", "a2", "b1", "b2", "none"], [at(0), at(10), at(60), at(65), None])

@@ -17,6 +17,7 @@ from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
+    from lookout.evaluation.embedding import Needed
     from lookout.evaluation.identify import Identification
     from lookout.evaluation.pictures import DataSet
     from lookout.evaluation.templates import Templates
@@ -68,13 +69,18 @@ def identify(
 ) -> None:
     """Look for enrolled people among others: found and falsely found, at three alert rates."""
     from lookout.evaluation import matching, report
+    from lookout.evaluation.embedding import Needed
     from lookout.evaluation.identify import IdentifyOptions, make_draws
     from lookout.evaluation.identify import identify as evaluate
     from lookout.evaluation.pictures import read_people
 
     data = read_people(folder)
     options = IdentifyOptions(enrolled, draws, seed)
-    needed = sorted({p for draw in make_draws(data, options) for p in draw.pictures})
+    drawn = make_draws(data, options)
+    needed = Needed(
+        tuple(sorted({picture for draw in drawn for picture in draw.pictures})),
+        frozenset(picture for draw in drawn for picture in draw.gallery),
+    )
     with _templates(data, needed, _Run(pack, key_file, work, processes)) as templates:
         result = evaluate(data, templates, options, (matching.levelled, matching.plain))
         if json is not None:
@@ -99,6 +105,7 @@ def verify(
 ) -> None:
     """Compare pairs of pictures, fold by fold, by the protocol of Labelled Faces in the Wild."""
     from lookout.evaluation import report
+    from lookout.evaluation.embedding import Needed
     from lookout.evaluation.pairs import read_pairs
     from lookout.evaluation.pictures import read_people
     from lookout.evaluation.verify import pictures_of
@@ -107,7 +114,7 @@ def verify(
     data = read_people(folder)
     folds = read_pairs(pairs, data)
     run = _Run(pack, key_file, work, processes)
-    with _templates(data, pictures_of(folds), run) as templates:
+    with _templates(data, Needed(pictures_of(folds)), run) as templates:
         result = evaluate(templates, folds)
         if json is not None:
             report.write_json(json, report.verification_json(result))
@@ -148,8 +155,8 @@ class _Run:
 
 
 @contextmanager
-def _templates(data: "DataSet", pictures: Sequence[str], run: _Run) -> "Iterator[Templates]":
-    """Give the pictures' templates; when the block has ended well, nothing of them is kept."""
+def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templates]":
+    """Give the templates that a run needs; when the block ends well, nothing of them is kept."""
     from lookout.evaluation.embedding import EmbeddingOptions, embed_pictures
     from lookout.evaluation.run_key import run_key
     from lookout.evaluation.work import WorkFolder
@@ -170,7 +177,7 @@ def _templates(data: "DataSet", pictures: Sequence[str], run: _Run) -> "Iterator
         build = partial(open_pack, name, settings)
         try:
             found = embed_pictures(
-                data, pictures, build, kept, progress, EmbeddingOptions(run.processes)
+                data, needed, build, kept, progress, EmbeddingOptions(run.processes)
             )
         except KeyboardInterrupt:
             _stopped(key.value is not None)

@@ -1,8 +1,12 @@
 """Ways of matching: the live flow's, and the plain cosine that it is compared with."""
 
-import numpy as np
+from collections.abc import Sequence
+from dataclasses import replace
 
-from lookout.domain.arrays import Scores, Vectors
+import numpy as np
+from numpy.typing import NDArray
+
+from lookout.domain.arrays import Scores
 from lookout.evaluation.identify import Draw
 from lookout.evaluation.statistics import Values
 from lookout.evaluation.templates import Templates
@@ -11,8 +15,9 @@ from lookout.stages.match import LEVEL_WEIGHT
 
 
 def plain(templates: Templates, draw: Draw) -> tuple[Values, Values]:
-    """Return cosine similarities."""
-    return _scores(templates, draw, np.zeros(len(draw.gallery), np.float32))
+    """Return cosine similarities of templates of one picture each, enrolled as probes are made."""
+    alike = replace(templates, entries=templates.probes)
+    return _scores(alike, draw, np.zeros(len(draw.gallery), np.float32))
 
 
 def levelled(templates: Templates, draw: Draw) -> tuple[Values, Values]:
@@ -22,40 +27,32 @@ def levelled(templates: Templates, draw: Draw) -> tuple[Values, Values]:
     are too few of them for the levels to apply, the scores are plain ones.
     """
     estimator = LevelEstimator(len(draw.gallery), LevelOptions())
-    gallery, _ = _vectors(templates, draw.gallery)
-    estimator.start_from(gallery @ gallery.T, np.arange(len(gallery)))
-    warm, acquired = _vectors(templates, draw.warm)
-    estimator.learn(warm[acquired] @ gallery.T)
+    rows = _rows(templates, draw.gallery)
+    gallery, enrolled = templates.entries[rows], np.flatnonzero(templates.acquired[rows])
+    estimator.start_from(gallery[enrolled] @ gallery.T, enrolled)
+    warm = _rows(templates, draw.warm)
+    estimator.learn(templates.probes[warm[templates.acquired[warm]]] @ gallery.T)
     return _scores(templates, draw, estimator.current().values * np.float32(LEVEL_WEIGHT))
 
 
 def _scores(templates: Templates, draw: Draw, offsets: Scores) -> tuple[Values, Values]:
-    gallery, enrolled = _vectors(templates, draw.gallery)
-    probes, strangers = (
-        _against(templates, pictures, gallery, offsets, enrolled)
-        for pictures in (draw.probes, draw.strangers)
+    return (
+        _against(templates, draw.probes, draw.gallery, offsets),
+        _against(templates, draw.strangers, draw.gallery, offsets),
     )
-    return probes, strangers
 
 
 def _against(
-    templates: Templates,
-    pictures: tuple[str, ...],
-    gallery: Vectors,
-    offsets: Scores,
-    enrolled: np.ndarray[tuple[int, ...], np.dtype[np.bool_]],
+    templates: Templates, pictures: Sequence[str], entries: Sequence[str], offsets: Scores
 ) -> Values:
     """Scores; minus infinity where the probe or the entry has no template."""
-    probes, acquired = _vectors(templates, pictures)
-    scores = (probes @ gallery.T - offsets).astype(np.float64)
-    scores[~acquired] = -np.inf
-    scores[:, ~enrolled] = -np.inf
+    probes, gallery = _rows(templates, pictures), _rows(templates, entries)
+    scores = (templates.probes[probes] @ templates.entries[gallery].T - offsets).astype(np.float64)
+    scores[~templates.acquired[probes]] = -np.inf
+    scores[:, ~templates.acquired[gallery]] = -np.inf
     return scores
 
 
-def _vectors(
-    templates: Templates, pictures: tuple[str, ...]
-) -> tuple[Vectors, np.ndarray[tuple[int, ...], np.dtype[np.bool_]]]:
+def _rows(templates: Templates, pictures: Sequence[str]) -> NDArray[np.int64]:
     rows = templates.rows
-    chosen = np.array([rows[picture] for picture in pictures], np.int64)
-    return templates.vectors[chosen], templates.acquired[chosen]
+    return np.array([rows[picture] for picture in pictures], np.int64)

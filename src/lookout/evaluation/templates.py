@@ -1,4 +1,4 @@
-"""What a run needs of each picture: its template, or that none could be acquired."""
+"""What a run needs of each picture: its templates, or that none could be acquired."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,19 +6,32 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from lookout.domain.arrays import Vectors
+from lookout.domain.arrays import Vector, Vectors
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Acquired:
+    """One picture's templates: ``probe`` as a camera makes it, ``entry`` as enrolment does.
+
+    ``entry`` is ``None`` where nobody asked for it.
+    """
+
+    probe: Vector
+    entry: Vector | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Templates:
     """Templates of single pictures.
 
-    ``pictures`` are paths inside the data set; ``vectors``, ``shape = (pictures, dimension)``,
-    float32, have length 1, or 0 where ``acquired``, ``shape = (pictures,)``, is false.
+    ``pictures`` are paths inside the data set; ``probes`` and ``entries``, ``shape = (pictures,
+    dimension)``, float32, have rows of length 1, or 0 where ``acquired``, ``shape = (pictures,)``,
+    is false. Where no entry's template was asked for, it is the probe's.
     """
 
     pictures: tuple[str, ...]
-    vectors: Vectors
+    probes: Vectors
+    entries: Vectors
     acquired: NDArray[np.bool_]
 
     @property
@@ -31,13 +44,14 @@ class Templates:
         return tuple(p for p, there in zip(self.pictures, self.acquired, strict=True) if not there)
 
     @classmethod
-    def of(
-        cls, pictures: Sequence[str], vectors: Sequence[NDArray[np.float32] | None]
-    ) -> "Templates":
-        """Put templates together, one vector or ``None`` a picture."""
-        dimension = next((len(vector) for vector in vectors if vector is not None), 1)
-        nothing = np.zeros(dimension, np.float32)
-        rows = [nothing if vector is None else vector for vector in vectors]
-        stacked = np.stack(rows) if rows else np.zeros((0, dimension), np.float32)
-        acquired = np.array([vector is not None for vector in vectors], np.bool_)
-        return cls(tuple(pictures), stacked, acquired)
+    def of(cls, pictures: Sequence[str], found: Sequence[Acquired | None]) -> "Templates":
+        """Put templates together, one or ``None`` a picture."""
+        dimension = next((len(one.probe) for one in found if one is not None), 1)
+        probes = np.zeros((len(found), dimension), np.float32)
+        entries = np.zeros_like(probes)
+        for row, one in enumerate(found):
+            if one is not None:
+                probes[row] = one.probe
+                entries[row] = one.probe if one.entry is None else one.entry
+        acquired = np.array([one is not None for one in found], np.bool_)
+        return cls(tuple(pictures), probes, entries, acquired)

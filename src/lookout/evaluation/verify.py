@@ -78,9 +78,10 @@ def verify(templates: Templates, folds: Sequence[Sequence[Pair]]) -> Verificatio
     )
 
 
-def pictures_of(folds: Sequence[Sequence[Pair]]) -> list[str]:
+def pictures_of(folds: Sequence[Sequence[Pair]]) -> tuple[str, ...]:
     """Return every picture that the pairs name, once, in order."""
-    return sorted({picture for fold in folds for p in fold for picture in (p.first, p.second)})
+    named = {picture for fold in folds for p in fold for picture in (p.first, p.second)}
+    return tuple(sorted(named))
 
 
 def most_accurate_threshold(scores: Values, mated: NDArray[np.bool_]) -> float:
@@ -110,7 +111,7 @@ def _similarities(templates: Templates, fold: Sequence[Pair]) -> Values:
     rows = templates.rows
     first = np.array([rows[pair.first] for pair in fold])
     second = np.array([rows[pair.second] for pair in fold])
-    cosines = np.einsum("ij,ij->i", templates.vectors[first], templates.vectors[second])
+    cosines = np.einsum("ij,ij->i", templates.probes[first], templates.probes[second])
     there = templates.acquired[first] & templates.acquired[second]
     return np.where(there, cosines.astype(np.float64), -np.inf)
 

@@ -14,9 +14,10 @@ from pathlib import Path
 import numpy as np
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from numpy.typing import NDArray
 
-from lookout.domain.arrays import Vector
 from lookout.domain.errors import ConfigurationError
+from lookout.evaluation.templates import Acquired
 
 _NONCE = 12  # bytes, as AES-GCM wants them
 _SUFFIX = ".templates"
@@ -34,20 +35,20 @@ class WorkFolder:
     key: bytes | None = None
     context: str = ""
 
-    def read(self, pictures: Sequence[str]) -> dict[str, Vector | None]:
+    def read(self, pictures: Sequence[str]) -> dict[str, Acquired | None]:
         """Return the templates of those pictures that are done; ``None`` for one without a face.
 
         Files that another key or another run wrote are left alone.
         """
         if self.folder is None or self.key is None or not self.folder.is_dir():
             return {}
-        wanted, found = set(pictures), dict[str, Vector | None]()
+        wanted, found = set(pictures), dict[str, Acquired | None]()
         for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
             opened = self._opened(path)
-            found.update({name: row for name, row in opened.items() if name in wanted})
+            found.update({name: one for name, one in opened.items() if name in wanted})
         return found
 
-    def write(self, pictures: Sequence[str], vectors: Sequence[Vector | None]) -> None:
+    def write(self, pictures: Sequence[str], found: Sequence[Acquired | None]) -> None:
         """Keep the templates of some pictures.
 
         Raises
@@ -58,12 +59,13 @@ class WorkFolder:
         if self.folder is None or self.key is None:
             return
         plain = io.BytesIO()
-        there = [vector for vector in vectors if vector is not None]
+        there = [one for one in found if one is not None]
         np.savez(
             plain,
             names=np.array(pictures),
-            acquired=np.array([vector is not None for vector in vectors]),
-            vectors=np.stack(there) if there else np.zeros((0, 1), np.float32),
+            acquired=np.array([one is not None for one in found]),
+            enrolled=np.array([one.entry is not None for one in there]),
+            vectors=np.array([(o.probe, o.probe if o.entry is None else o.entry) for o in there]),
         )
         nonce = os.urandom(_NONCE)
         sealed = nonce + AESGCM(self.key).encrypt(nonce, plain.getvalue(), self._context())
@@ -87,20 +89,24 @@ class WorkFolder:
         if not any(self.folder.iterdir()):
             self.folder.rmdir()
 
-    def _opened(self, path: Path) -> dict[str, Vector | None]:
+    def _opened(self, path: Path) -> dict[str, Acquired | None]:
         assert self.key is not None
         sealed = path.read_bytes()
         try:
             plain = AESGCM(self.key).decrypt(sealed[:_NONCE], sealed[_NONCE:], self._context())
             with np.load(io.BytesIO(plain), allow_pickle=False) as archive:
                 names, acquired = archive["names"].tolist(), archive["acquired"].tolist()
-                vectors = iter(archive["vectors"])
+                rows = iter(zip(archive["vectors"], archive["enrolled"].tolist(), strict=True))
         except (InvalidTag, ValueError, KeyError, zipfile.BadZipFile):
             return {}
         return {
-            name: next(vectors) if there else None
+            name: _acquired(*next(rows)) if there else None
             for name, there in zip(names, acquired, strict=True)
         }
 
     def _context(self) -> bytes:
         return self.context.encode()
+
+
+def _acquired(vectors: NDArray[np.float32], enrolled: bool) -> Acquired:
+    return Acquired(vectors[0], vectors[1] if enrolled else None)

@@ -14,7 +14,7 @@ from lookout.runners.enrolment.examining import Examined, ExamineOptions, Unusab
 from lookout.runners.enrolment.finding import ThoroughDetector
 from lookout.runners.enrolment.folder import Person, shown
 from lookout.runners.enrolment.remarks import Reason, Remark
-from lookout.stages.embed import embed
+from lookout.stages.embed import embed_entries
 
 WEBP_QUALITY = 88
 
@@ -85,7 +85,7 @@ def drafts(
             for one in own
             if isinstance(one.result, Examined)
         ]
-        templates = iter(embed(probes, pack.embedder))
+        templates = iter(embed_entries(probes, pack.embedder))
         for person, refused, own in found:
             looks = tuple(_look(one, templates) for one in own)
             yield _draft(person, refused, looks)
