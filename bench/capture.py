@@ -94,7 +94,7 @@ def _texture() -> RgbImage:
 
 def _moved(texture: RgbImage, index: int) -> RgbImage:
     """Move the texture and add noise, so that it is as hard to code as a street."""
-    noise = np.random.default_rng(index).integers(0, 6, texture.shape, np.uint8)
+    noise = np.random.default_rng(index).integers(0, 16, texture.shape, np.uint8)
     moved: RgbImage = np.roll(texture, 4 * index, 1) + noise
     return moved
 
