@@ -18,7 +18,9 @@ LOOK_ALIKE_RATE = 0.001
 SAME_PERSON_RATE = 0.0001
 LEAST_FOR_OWN_LEVEL = 50
 LEAST_FOR_SPREAD = 20
-OWN_LEVEL_SHARE = 0.999
+OWN_PAIRS_EACH = 0.02
+"""Pairs an entry that count as alike where a pack has no calibration."""
+
 UNUSUAL = 4.0
 """Standard deviations, estimated from the median deviation, that make an entry unusual."""
 
@@ -40,8 +42,8 @@ class Limits:
 def limits_for(calibration: Calibration | None, vectors: Vectors) -> Limits:
     """Take the limits from the pack's calibration, else from the list's own spread.
 
-    Without a calibration, the highest thousandth of all pairs of at least 50 entries counts as
-    alike, and nothing can be said about who is one person.
+    Without a calibration, the most alike pairs of at least 50 entries count, one pair for 50
+    entries, and nothing can be said about who is one person.
     """
     size = len(vectors)
     if calibration is not None:
@@ -55,7 +57,8 @@ def limits_for(calibration: Calibration | None, vectors: Vectors) -> Limits:
         return Limits(None, None, None)
     some = vectors[np.linspace(0, size - 1, min(size, 2000)).astype(np.int64)]
     pairs = (some @ some.T)[np.triu_indices(len(some), 1)]
-    return Limits(float(np.quantile(pairs, OWN_LEVEL_SHARE)), None, None)
+    share = OWN_PAIRS_EACH * len(some) / len(pairs)
+    return Limits(float(np.quantile(pairs, 1 - share)), None, None)
 
 
 def compared(
