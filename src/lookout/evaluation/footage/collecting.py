@@ -1,0 +1,290 @@
+"""Holds a run's moments against the labels, as it goes; of a frame nothing is kept."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from lookout.domain.errors import ConfigurationError
+from lookout.domain.face import Frame
+from lookout.domain.geometry import Box, Zone
+from lookout.domain.match import Alert
+from lookout.domain.track import Refusal, TrackId
+from lookout.evaluation.footage.coverage import Coverage
+from lookout.evaluation.footage.labels import Label, Labelled, whose
+from lookout.evaluation.footage.passes import Fate, Minimum, PassRecord, RunRecord
+from lookout.evaluation.footage.score import FootageScore
+from lookout.evaluation.footage.scoring import score_records
+from lookout.flow import Step
+
+LONGEST_STEP_S = 0.5
+"""More than this between two labelled frames is no time in view: nobody knows what happened."""
+
+
+class Watched(Protocol):
+    """One frame and what the flow made of it, as ``runners.local.Moment`` has it."""
+
+    @property
+    def frame(self) -> Frame:
+        """The frame."""
+
+    @property
+    def step(self) -> Step | None:
+        """What was seen and done; ``None`` for a frame passed over."""
+
+    @property
+    def heads(self) -> Sequence[tuple[TrackId, Box]]:
+        """The boxes of all tracks at the frame's time."""
+
+
+class Verdict(StrEnum):
+    """What an alert is; every alert is exactly one of these."""
+
+    CORRECT = "correct"
+    """The first alert of a pass for the person's own entry."""
+    DUPLICATE = "duplicate"
+    """A further one."""
+    WRONG_ENTRY = "wrong_entry"
+    """Somebody who is listed, taken for another entry."""
+    UNLISTED = "unlisted"
+    """Somebody who is not listed."""
+    NOBODY = "nobody"
+    """No labelled face."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """An alert and who it was really about: ``person`` and ``pass_id`` are ``None`` for nobody."""
+
+    alert: Alert
+    verdict: Verdict
+    person: str | None
+    pass_id: str | None
+
+
+@dataclass(slots=True)
+class _Pass:
+    person: str
+    entry: str | None
+    view_s: float = 0.0
+    ready_s: float | None = None
+    found_s: float | None = None
+    further: int = 0
+    false: int = 0
+    tracks: int = 0
+    sightings: int = 0
+    refusals: Counter[Refusal] = field(default_factory=Counter)
+    compared: int = 0
+    best_score: float = -math.inf
+
+    def fate(self) -> Fate:
+        if self.found_s is not None:
+            return Fate.FOUND
+        if self.compared and self.entry is None:
+            return Fate.COMPARED
+        if self.compared:
+            below = self.best_score > -math.inf
+            return Fate.BELOW_THRESHOLD if below else Fate.OTHER_ENTRY_FIRST
+        if self.refusals:
+            return Fate.REFUSED
+        return Fate.NOT_FOLLOWED if self.sightings else Fate.NOT_DETECTED
+
+
+class Collector:
+    """Scores one scene while it runs.
+
+    It keeps one small record a pass and a count a track in view; nothing of a frame stays.
+
+    Parameters
+    ----------
+    listed
+        Entry by person, of those who are on the watchlist.
+    zone
+        The camera's zone of recognition.
+    minimum
+        What makes a pass an opportunity.
+    scene
+        Name of the scene, so that passes of several can be told apart.
+    """
+
+    def __init__(
+        self,
+        listed: Mapping[str, str],
+        zone: Zone | None = None,
+        minimum: Minimum | None = None,
+        scene: str = "scene",
+    ) -> None:
+        self._listed, self._zone = dict(listed), zone or Zone()
+        self._minimum, self._scene = minimum or Minimum(), scene
+        self._passes: dict[str, _Pass] = {}
+        self._followed: dict[TrackId, Counter[str]] = {}
+        self._strays = self._tracks = self._switched = 0
+        self._frames = self._analysed = 0
+        self._coverage = Coverage()
+        self._began_s: float | None = None
+        self._ended_s = 0.0
+        self._labelled_s: float | None = None
+
+    def take(self, labels: Labelled | None, moment: Watched) -> list[Judged]:
+        """Take in one moment, in time order, and say of its alerts what they are.
+
+        Parameters
+        ----------
+        labels
+            Who is in the frame; ``None`` where nobody has labelled it.
+        moment
+            What the flow made of the same frame.
+
+        Raises
+        ------
+        ConfigurationError
+            When the labels belong to another frame.
+        """
+        if labels is not None and labels.frame != moment.frame.index:
+            raise ConfigurationError(
+                f"ground truth: is of frame {labels.frame} where the footage is at frame "
+                f"{moment.frame.index}; give the truth that belongs to this footage"
+            )
+        self._frames += 1
+        self._ended_s = moment.frame.time_s
+        self._began_s = self._ended_s if self._began_s is None else self._began_s
+        if labels is not None:
+            self._see(labels, moment.frame)
+        if moment.step is None:
+            return []
+        self._analysed += 1
+        return self._analyse(labels.people if labels else (), moment.step, moment.heads)
+
+    def shown(self, labels: Labelled, hides: Callable[[Box], bool]) -> None:
+        """Take in one emitted picture after its moment; ``hides`` is that of its ``Emission``."""
+        self._coverage.look(labels.people, hides, self.alerted())
+
+    def alerted(self) -> set[str]:
+        """Return the passes that have raised any alert so far."""
+        return {name for name, one in self._passes.items() if one.found_s is not None or one.false}
+
+    def record(self) -> RunRecord:
+        """Return what was taken in so far."""
+        return RunRecord(
+            self._scene,
+            self._minimum,
+            tuple(self._pass_record(name, one) for name, one in self._passes.items()),
+            self._strays,
+            self._tracks,
+            self._switched,
+            self._coverage.faces,
+            self._coverage.covered,
+            self._frames,
+            self._analysed,
+            0.0 if self._began_s is None else self._ended_s - self._began_s,
+        )
+
+    def score(self, seed: int = 0) -> FootageScore:
+        """Return the score so far; ``seed`` draws the bootstrap's people."""
+        return score_records([self.record()], seed)
+
+    def _see(self, labels: Labelled, frame: Frame) -> None:
+        """Note who offers the minimum, by the labels alone."""
+        before_s, self._labelled_s = self._labelled_s, labels.time_s
+        passed_s = 0.0 if before_s is None else labels.time_s - before_s
+        for label in labels.people:
+            one = self._passes.setdefault(
+                label.pass_id, _Pass(label.person, self._listed.get(label.person))
+            )
+            if self._minimum.holds(label) and self._in_zone(label.box, frame):
+                one.view_s += min(passed_s, LONGEST_STEP_S)
+                one.ready_s = labels.time_s if one.ready_s is None else one.ready_s
+
+    def _in_zone(self, box: Box, frame: Frame) -> bool:
+        height, width = frame.pixels.shape[:2]
+        x, y = box.centre
+        return self._zone.contains(x / width, y / height)
+
+    def _analyse(
+        self, people: Sequence[Label], step: Step, heads: Sequence[tuple[TrackId, Box]]
+    ) -> list[Judged]:
+        found = {face.box for face in step.faces}
+        seen = whose({track: box for track, box in heads if box in found}, people)
+        owners = {track: label.pass_id for track, label in seen.items()}
+        self._follow(owners, heads)
+        for rejected in step.rejected:
+            if rejected.track in owners and rejected.reason is not Refusal.NOT_BETTER:
+                self._passes[owners[rejected.track]].refusals[rejected.reason] += 1
+        for match in step.matches:
+            if match.template.track in owners:
+                one = self._passes[owners[match.template.track]]
+                one.compared += 1
+                if one.entry in (None, match.entry):
+                    one.best_score = max(one.best_score, match.score)
+        return [self._judge(alert, owners) for alert in step.alerts]
+
+    def _follow(self, owners: Mapping[TrackId, str], heads: Sequence[tuple[TrackId, Box]]) -> None:
+        """Count sightings by track and pass; a track that is gone is forgotten."""
+        alive = {track for track, _ in heads}
+        self._followed = {t: counts for t, counts in self._followed.items() if t in alive}
+        for track, pass_id in owners.items():
+            self._passes[pass_id].sightings += 1
+            counts = self._followed.setdefault(track, Counter())
+            counts[pass_id] += 1
+            if counts[pass_id] == 2:
+                twice = sum(count >= 2 for count in counts.values())
+                self._passes[pass_id].tracks += 1
+                self._tracks += twice == 1
+                self._switched += twice == 2
+
+    def _judge(self, alert: Alert, owners: Mapping[TrackId, str]) -> Judged:
+        """Give an alert to the pass under its box now, else to the one that it saw most often."""
+        pass_id = owners.get(alert.track)
+        if pass_id is None and (earlier := self._followed.get(alert.track)):
+            pass_id = earlier.most_common(1)[0][0]
+        if pass_id is None:
+            self._strays += 1
+            return Judged(alert, Verdict.NOBODY, None, None)
+        one = self._passes[pass_id]
+        return Judged(alert, _verdict(alert, one), one.person, pass_id)
+
+    def _pass_record(self, pass_id: str, one: _Pass) -> PassRecord:
+        refusal = one.refusals.most_common(1)[0][0] if one.refusals else None
+        return PassRecord(
+            scene=self._scene,
+            pass_id=pass_id,
+            person=one.person,
+            entry=one.entry,
+            opportunity=one.view_s > 0 and one.view_s >= self._minimum.seconds - 1e-6,
+            view_s=one.view_s,
+            ready_s=one.ready_s,
+            found_s=one.found_s,
+            further=one.further,
+            false=one.false,
+            tracks=one.tracks,
+            fate=one.fate(),
+            refusal=refusal,
+            best_score=one.best_score if one.best_score > -math.inf else None,
+        )
+
+
+def score_run(
+    run: Iterable[tuple[Labelled | None, Watched]],
+    listed: Mapping[str, str],
+    zone: Zone | None = None,
+    minimum: Minimum | None = None,
+) -> FootageScore:
+    """Score one scene's moments with their labels; see :class:`Collector` for the parameters."""
+    collector = Collector(listed, zone, minimum)
+    for labels, moment in run:
+        collector.take(labels, moment)
+    return collector.score()
+
+
+def _verdict(alert: Alert, one: _Pass) -> Verdict:
+    """Say what an alert about a pass is, and count it there."""
+    if alert.entry != one.entry:
+        one.false += 1
+        return Verdict.UNLISTED if one.entry is None else Verdict.WRONG_ENTRY
+    if one.found_s is not None:
+        one.further += 1
+        return Verdict.DUPLICATE
+    one.found_s = alert.time_s
+    return Verdict.CORRECT

@@ -1,0 +1,56 @@
+"""How many of the faces that must not be seen were hidden in what was shown."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from lookout.domain.geometry import Box
+from lookout.evaluation.footage.labels import Label
+from lookout.evaluation.statistics import Rate, rate
+
+LEAST_HEIGHT_PX = 16.0
+"""Height from which a face counts; nobody is recognised by less."""
+
+LEAST_VISIBLE = 0.1
+"""Share of a face that must be in sight for there to be anything to hide."""
+
+
+def to_be_hidden(people: Iterable[Label], alerted: Collection[str] = ()) -> list[Box]:
+    """Return the faces that a frame's picture must not show.
+
+    Parameters
+    ----------
+    people
+        Everybody in the frame.
+    alerted
+        Passes that have raised an alert, whose faces are meant to be seen.
+    """
+    return [
+        label.box
+        for label in people
+        if label.pass_id not in alerted
+        and label.box.height >= LEAST_HEIGHT_PX
+        and label.visible >= LEAST_VISIBLE
+    ]
+
+
+@dataclass(slots=True)
+class Coverage:
+    """Adds up faces that had to be hidden, and those that were."""
+
+    faces: int = 0
+    covered: int = 0
+
+    def look(
+        self,
+        people: Iterable[Label],
+        hides: Callable[[Box], bool],
+        alerted: Collection[str] = (),
+    ) -> None:
+        """Add one frame's faces; ``hides`` is that of an ``Emission`` or a ``Redactor``."""
+        for box in to_be_hidden(people, alerted):
+            self.faces += 1
+            self.covered += hides(box)
+
+    def rate(self) -> Rate:
+        """Return the share that was hidden."""
+        return rate(self.covered, self.faces)
