@@ -74,4 +74,4 @@ def demo(
         screen.say("Writing the report")
         write_report(folder, outcome, facts)
     names = (VIDEO, REPORT, RESULT, PROMPTS)
-    screen.conclude(summary_rows(outcome), [folder / name for name in names])
+    screen.conclude(summary_rows(outcome, facts), [folder / name for name in names])

@@ -107,10 +107,8 @@ class DemoScreen:
 
     def conclude(self, rows: Sequence[tuple[str, str]], files: Sequence[Path]) -> None:
         """Show the summary, and name what was written."""
-        table = Table(show_header=False, box=None, padding=(0, 2))
         for name, value in rows:
-            table.add_row(Text(name, "bold"), value)
-        self._console.print(table)
+            self._console.print(Text(f"{name:<40} ", "bold"), Text(value), sep="")
         for path in files:
             self._console.print(f"Written: {path}", markup=False)
 

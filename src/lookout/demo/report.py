@@ -16,11 +16,11 @@ from lookout.adapters.vault.whole_file import whole_file
 from lookout.demo import MARK, NOTICE
 from lookout.demo.folder import PROMPTS, REPORT, RESULT, VIDEO
 from lookout.demo.run import Outcome, Prompt
-from lookout.demo.scoring import OPPORTUNITY
 from lookout.demo.story import WORDS, Listed
 from lookout.domain.calibration import Calibration, Threshold
 from lookout.domain.track import Refusal
-from lookout.evaluation.statistics import Rate
+from lookout.evaluation.footage import PassRecord
+from lookout.evaluation.statistics import Rate, rate
 from lookout.ports import Pack
 
 MEANINGS: Mapping[Refusal, str] = {
@@ -67,30 +67,19 @@ def threshold_said(facts: Facts) -> str:
 
 def report_json(outcome: Outcome, facts: Facts) -> dict[str, Any]:
     """Return the run's result with stable keys (docs/demo.md)."""
-    score, totals = outcome.score, outcome.totals
     return {
         "mark": MARK,
         "notice": NOTICE,
-        "seconds": round(outcome.seconds, 2),
-        "stopped_early": outcome.stopped_s is not None,
         "seed": facts.seed,
-        "frames": totals.frames,
-        "people": totals.people,
-        "refused": {reason.value: count for reason, count in totals.refused.items()},
-        "opportunity": OPPORTUNITY,
-        "found": _rate_json(score.found),
-        "found_by_category": {
-            name: _rate_json(found) for name, found in score.found_by_category.items()
-        },
-        "false": _rate_json(score.false),
-        "mistaken": score.mistaken,
-        "too_brief": score.brief,
-        "faces_hidden": _rate_json(score.hidden),
-        "alerts": [
-            {**described(prompt.alert), "truly": prompt.truly, "right": prompt.right}
-            for prompt in outcome.prompts
-        ],
+        "stopped_early": outcome.stopped,
         "measured_on": facts.calibration.measured_on,
+        "people": outcome.totals.people,
+        "refused": {reason.value: n for reason, n in outcome.totals.refused.items()},
+        "alerts": [
+            {**described(one.alert), "truly": one.truly, "verdict": one.verdict.value}
+            for one in outcome.prompts
+        ],
+        "score": outcome.score.as_json(),
     }
 
 
@@ -102,14 +91,15 @@ def report_html(outcome: Outcome, facts: Facts, folder: Path) -> str:
         mark=MARK,
         notice=NOTICE,
         made=f"{facts.made:%d %B %Y, %H:%M}",
-        seconds=f"{outcome.seconds:.0f}",
-        stopped=outcome.stopped_s is not None,
+        seconds=f"{outcome.score.seconds:.0f}",
+        stopped=outcome.stopped,
         seed=facts.seed,
         people=outcome.totals.people,
-        figures=_figures(outcome),
-        opportunity=OPPORTUNITY,
-        brief=outcome.score.brief,
-        mistaken=outcome.score.mistaken,
+        figures=_figures(outcome, facts),
+        opportunity=str(outcome.score.minimum),
+        brief=outcome.score.below_minimum.listed,
+        mistaken=outcome.score.alerts.wrong_entry + outcome.score.alerts.nobody,
+        misses=[str(miss) for miss in outcome.score.misses],
         prompts=[_prompt(prompt, folder) for prompt in outcome.prompts],
         threshold=threshold_said(facts),
         refused=[
@@ -138,40 +128,56 @@ def write_report(folder: Path, outcome: Outcome, facts: Facts) -> None:
         file.write((json.dumps(report_json(outcome, facts), indent=2) + "\n").encode())
 
 
-def summary_rows(outcome: Outcome) -> list[tuple[str, str]]:
+def summary_rows(outcome: Outcome, facts: Facts) -> list[tuple[str, str]]:
     """Return the summary for the terminal: what, and how much."""
     totals, score = outcome.totals, outcome.score
-    rows = [("Film", f"{outcome.seconds:.0f} s, {totals.frames} frames, {totals.people} people")]
-    if outcome.stopped_s is not None:
-        rows.append(("Stopped early", f"at {outcome.stopped_s:.0f} s; what follows is up to there"))
-    rows += [(name, _said(rate)) for name, rate in _rates(outcome)]
-    if score.brief:
-        rows.append(("Too brief to count", f"{score.brief} more walks of listed people"))
-    if score.mistaken:
-        rows.append(("Named somebody else", f"{score.mistaken} prompts about listed people"))
+    end = ", stopped early" if outcome.stopped else ""
+    rows = [
+        ("Film", f"{score.seconds:.0f} s, {score.frames} frames, {totals.people} people{end}"),
+        *((name, _said(one)) for name, one in _rates(outcome, facts)),
+        *(("Missed", str(miss)) for miss in score.misses),
+        ("An opportunity is", str(score.minimum)),
+    ]
+    if score.below_minimum.listed:
+        rows.append(("Below that", f"{score.below_minimum.listed} more walks of listed people"))
+    wrong = score.alerts.wrong_entry + score.alerts.nobody
+    if wrong:
+        rows.append(("Named somebody else", f"{wrong} prompts"))
     for reason, count in totals.refused.items():
-        rows.append((f"Not compared: {reason.value}", f"{count} {MEANINGS[reason]}"))
+        rows.append(("Not compared", f"{count} {MEANINGS[reason]} ({reason.value})"))
     return rows
 
 
-def _rates(outcome: Outcome) -> list[tuple[str, Rate]]:
-    score = outcome.score
+def _rates(outcome: Outcome, facts: Facts) -> list[tuple[str, Rate]]:
+    chances = [one for one in outcome.passes if one.entry is not None and one.opportunity]
+    categories = {one.entry: one.category.value for one in facts.listed}
+    by_category = [
+        (
+            f"… listed as {name}",
+            [one for one in chances if one.entry is not None and categories[one.entry] == name],
+        )
+        for name in dict.fromkeys(categories.values())
+    ]
     return [
-        ("Walks of listed people found", score.found),
-        *((f"… listed as {name}", found) for name, found in score.found_by_category.items()),
-        ("False: walks of others with a prompt", score.false),
-        ("Faces without a prompt that were hidden", score.hidden),
+        ("Walks of listed people found", outcome.score.tpir),
+        *((name, _found(passes)) for name, passes in by_category if passes),
+        ("False: walks of others with a prompt", outcome.score.fpir),
+        ("Faces without a prompt that were hidden", outcome.score.covered),
     ]
 
 
-def _figures(outcome: Outcome) -> list[dict[str, str]]:
+def _found(passes: Sequence[PassRecord]) -> Rate:
+    return rate(sum(one.found_s is not None for one in passes), len(passes))
+
+
+def _figures(outcome: Outcome, facts: Facts) -> list[dict[str, str]]:
     return [
         {
             "name": name,
-            "value": f"{rate.numerator:,} of {rate.denominator:,}",
-            "detail": f"95 % interval {rate.low:.1%} to {rate.high:.1%}",
+            "value": f"{one.numerator:,} of {one.denominator:,}",
+            "detail": f"95 % interval {one.low:.1%} to {one.high:.1%}",
         }
-        for name, rate in _rates(outcome)
+        for name, one in _rates(outcome, facts)
     ]
 
 
@@ -186,8 +192,12 @@ def _prompt(prompt: Prompt, folder: Path) -> dict[str, str | bool]:
         "score": f"{match.score:.3f}",
         "threshold": f"{prompt.alert.threshold.value:.3f}",
         "right": prompt.right,
-        "truth": "right" if prompt.right else f"wrong: it was {prompt.truly or 'nobody'}",
+        "truth": prompt.verdict.value.replace("_", " ") + _who(prompt),
     }
+
+
+def _who(prompt: Prompt) -> str:
+    return "" if prompt.right else f": it was {prompt.truly or 'nobody'}"
 
 
 def _listed(one: Listed) -> dict[str, str]:
@@ -205,18 +215,6 @@ def _embedded(path: Path) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
-def _rate_json(rate: Rate) -> dict[str, float]:
-    return {
-        "numerator": rate.numerator,
-        "denominator": rate.denominator,
-        "value": rate.value,
-        "low": rate.low,
-        "high": rate.high,
-    }
-
-
-def _said(rate: Rate) -> str:
-    return (
-        f"{rate.numerator:,} of {rate.denominator:,} "
-        f"(95 % interval {rate.low:.1%} to {rate.high:.1%})"
-    )
+def _said(one: Rate) -> str:
+    interval = f"95 % interval {one.low:.1%} to {one.high:.1%}"
+    return f"{one.numerator:,} of {one.denominator:,} ({interval})"

@@ -12,13 +12,13 @@ from lookout.adapters.video.writer import VideoWriter
 from lookout.crowd.street import Street, TruthFrame
 from lookout.demo import MARK, NOTICE
 from lookout.demo.folder import PROMPTS, VIDEO
-from lookout.demo.scoring import Score, Scorer
 from lookout.demo.story import WORDS, Listed
 from lookout.domain.arrays import RgbImage
 from lookout.domain.calibration import Threshold
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Zone
 from lookout.domain.match import Alert
+from lookout.evaluation.footage import Collector, FootageScore, Judged, PassRecord, Verdict
 from lookout.flow import Flow, FlowOptions
 from lookout.redaction import Banner
 from lookout.runners.cadence import MediaCadence
@@ -40,7 +40,8 @@ _AHEAD = 4
 class Prompt:
     """One alert with what belongs to it: files lie below the output folder.
 
-    ``truly`` is the person who was really drawn there, ``None`` for nobody.
+    ``truly`` is the person who was really drawn there, ``None`` for nobody; ``verdict`` what that
+    makes of the prompt. Neither is known to whoever decides.
     """
 
     alert: Alert
@@ -48,11 +49,12 @@ class Prompt:
     seen_file: str
     listed_file: str
     truly: str | None
+    verdict: Verdict
 
     @property
     def right(self) -> bool:
         """Whether it is the person whom it names."""
-        return self.truly == self.listed.person.id
+        return self.verdict in (Verdict.CORRECT, Verdict.DUPLICATE)
 
     @property
     def words(self) -> str:
@@ -77,13 +79,13 @@ class Audience(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcome:
-    """What came of a run; ``stopped_s`` is where it was stopped early, ``None`` if it was not."""
+    """What came of a run, which may have been ``stopped`` before the film's end."""
 
     totals: Totals
-    score: Score
+    score: FootageScore
+    passes: tuple[PassRecord, ...]
     prompts: tuple[Prompt, ...]
-    seconds: float
-    stopped_s: float | None
+    stopped: bool
 
 
 class Demonstration:
@@ -115,10 +117,8 @@ class Demonstration:
         journal = PromptFolder(folder / PROMPTS, watchlist.picture, marks)
         zones = {street.name: ZONE}
         self._flow = build(journal, FlowOptions(false_alert_rate=RATE, zones=zones))
-        self._scorer = Scorer(
-            {one.person.id: one.entry for one in listed},
-            {one.person.id: one.category.value for one in listed},
-        )
+        entries = {one.person.id: one.entry for one in listed}
+        self._collector = Collector(entries, ZONE, scene=street.name)
         self._truths: dict[int, TruthFrame] = {}
         self._prompts: list[Prompt] = []
         self._tally = Tally()
@@ -140,7 +140,7 @@ class Demonstration:
         """
         picture = self._street.scenario.picture
         emission = Emission(ZONE, Banner(MARK, NOTICE))
-        stopped_s = None
+        stopped = False
         with VideoWriter(
             self._folder / VIDEO,
             picture.width,
@@ -149,43 +149,40 @@ class Demonstration:
             title=MARK,
             comment=NOTICE,
         ) as video:
-            time_s = 0.0
             try:
                 for moment in run(_Film(self._street, self._truths), self._flow, MediaCadence()):
-                    time_s = moment.frame.time_s
-                    video.write(self._watched(moment, emission, audience), time_s)
-                    audience.moment(time_s, len(self._prompts))
+                    shown = self._watched(moment, emission, audience)
+                    video.write(shown, moment.frame.time_s)
+                    audience.moment(moment.frame.time_s, len(self._prompts))
             except KeyboardInterrupt:
-                stopped_s = time_s
+                stopped = True
         totals = self._tally.finish(self._flow.finish())
-        prompts = tuple(self._prompts)
-        return Outcome(totals, self._scorer.score(), prompts, time_s, stopped_s)
+        passes = self._collector.record().passes
+        return Outcome(totals, self._collector.score(), passes, tuple(self._prompts), stopped)
 
     def _watched(self, moment: Moment, emission: Emission, audience: Audience) -> RgbImage:
         """Take in one moment, show its prompts, and return its picture as it may be shown."""
         truth = self._truths.pop(moment.frame.index)
-        self._scorer.see(truth)
         self._tally.frame()
         if moment.step is not None:
             self._tally.take(moment.step)
-            for alert in moment.step.alerts:
-                prompt = self._prompt(alert, moment, truth)
-                self._prompts.append(prompt)
-                audience.prompt(prompt)
+        for judged in self._collector.take(truth, moment):
+            self._prompts.append(self._prompt(judged))
+            audience.prompt(self._prompts[-1])
         picture = emission.picture(moment)
-        self._scorer.emitted(emission.hides(box) for box in self._scorer.must_hide(truth))
+        self._collector.shown(truth, emission.hides)
         return picture
 
-    def _prompt(self, alert: Alert, moment: Moment, truth: TruthFrame) -> Prompt:
+    def _prompt(self, judged: Judged) -> Prompt:
         stem = f"{PROMPTS}/prompts/{len(self._prompts) + 1:04d}"
         listed_file = next(self._folder.glob(f"{stem}-listed.*"))
-        box = next(box for track, box in moment.heads if track == alert.track)
         return Prompt(
-            alert,
-            self._listed[alert.entry],
+            judged.alert,
+            self._listed[judged.alert.entry],
             f"{stem}-seen.jpg",
             str(listed_file.relative_to(self._folder)),
-            self._scorer.judge(alert.entry, box, truth),
+            judged.person,
+            judged.verdict,
         )
 
 
