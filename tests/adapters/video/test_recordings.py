@@ -173,3 +173,36 @@ def test_reading_ahead_makes_no_more_than_asked_for() -> None:
     assert [next(ahead), next(ahead)] == [0, 1]
     ahead.close()
     assert len(made) <= 2 + 3
+
+
+def test_a_title_that_is_not_utf8_does_not_matter(tmp_path: Path) -> None:
+    path = tmp_path / "a.avi"
+    with av.open(str(path), "w") as file:
+        file.metadata["title"] = "Strasse am Abend"
+        stream = file.add_stream("mjpeg", rate=25)
+        stream.width, stream.height, stream.pix_fmt = *SIZE, "yuvj420p"
+        file.mux(stream.encode(av.VideoFrame.from_ndarray(numbered(1), format="rgb24")))
+        file.mux(stream.encode())
+    path.write_bytes(path.read_bytes().replace(b"Strasse ", b"Stra\xdfe  "))
+    (frame,) = Recording(path).frames()
+    assert number_of(frame.pixels) == 1
+
+
+def test_sound_that_begins_later_does_not_matter(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.ts", 200, size=(640, 480), options={"bf": "0", "qp": "0"})
+    with av.open(str(tmp_path / "b.ts"), "w") as file:
+        video = file.add_stream("libx264", rate=25)
+        video.width, video.height, video.pix_fmt = 640, 480, "yuv420p"
+        sound = file.add_stream("mp2", rate=48000)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 2304), np.int16), "s16", "stereo")
+        frame.sample_rate = 48000
+        for packet in sound.encode(frame):
+            file.mux(packet)
+        picture = av.VideoFrame.from_ndarray(numbered(200, (640, 480)), format="rgb24")
+        file.mux(video.encode(picture))
+        file.mux(video.encode())
+        file.mux(sound.encode())
+    with path.open("ab") as whole:
+        whole.write((tmp_path / "b.ts").read_bytes())
+    frames = list(Recording(path).frames())
+    assert numbers(f.pixels for f in frames) == list(range(201))

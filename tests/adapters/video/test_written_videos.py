@@ -44,6 +44,7 @@ def test_what_is_written_can_be_read_again(tmp_path: Path) -> None:
     assert [f.time_s for f in frames] == pytest.approx(times_s, abs=1e-4)
     assert recording.footage.frames_per_second == pytest.approx(25, abs=0.1)
     assert entries(tmp_path) == ["a.mp4"]
+    assert (tmp_path / "a.mp4").stat().st_mode & 0o077 == 0
 
 
 def test_times_are_kept_from_the_first_frame_on(tmp_path: Path) -> None:

@@ -117,8 +117,7 @@ def _pictures(request: Request) -> Iterator[RgbImage]:
     if isinstance(request.source, Built):
         yield from _built(request.source)
         return
-    timeouts = request.connect_timeout_s, request.read_timeout_s
-    with _opened(request.source, timeouts) as container:
+    with _opened(request.source, request) as container:
         yield from _decoded(container)
     if isinstance(request.source, Device | Stream):
         raise SourceError("the stream ended")
@@ -133,7 +132,8 @@ def _built(source: Built) -> Iterator[RgbImage]:
         yield frame.pixels
 
 
-def _opened(source: Stream | Device, timeouts: tuple[float, float]) -> InputContainer:
+def _opened(source: Stream | Device, request: Request) -> InputContainer:
+    timeouts = request.connect_timeout_s, request.read_timeout_s
     common = {"max_pixels": str(MAX_PIXELS), "fflags": "nobuffer"}
     if isinstance(source, Device):
         asked = {
@@ -142,20 +142,23 @@ def _opened(source: Stream | Device, timeouts: tuple[float, float]) -> InputCont
         }
         options = common | {name: value for name, value in asked.items() if value}
         return av.open(str(source.path), format="v4l2", options=options, timeout=timeouts)
-    options = common | {"analyzeduration": "1000000", "fpsprobesize": "0"}
-    if source.url.lower().startswith("rtsp"):
-        options |= {
+    options = common | _network_options(source.url) | dict(source.options)
+    return av.open(source.url, options=options, timeout=timeouts, metadata_errors="replace")
+
+
+def _network_options(url: str) -> dict[str, str]:
+    options = {"analyzeduration": "1000000", "fpsprobesize": "0"}
+    if url.lower().startswith("rtsp"):
+        return options | {
             "rtsp_transport": "tcp",
             "protocol_whitelist": "rtsp,rtsps,rtp,tcp,tls",
             "format_whitelist": _RTSP_FORMATS,
         }
-    else:
-        options |= {
-            "protocol_whitelist": "http,https,tcp,tls",
-            "format_whitelist": _HTTP_FORMATS,
-            "max_redirects": "0",
-        }
-    return av.open(source.url, options=options | dict(source.options), timeout=timeouts)
+    return options | {
+        "protocol_whitelist": "http,https,tcp,tls",
+        "format_whitelist": _HTTP_FORMATS,
+        "max_redirects": "0",
+    }
 
 
 def _decoded(container: InputContainer) -> Iterator[RgbImage]:

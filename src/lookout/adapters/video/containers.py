@@ -40,7 +40,8 @@ def open_file(path: Path) -> InputContainer:
         "max_pixels": str(MAX_PIXELS),
     }
     try:
-        return av.open(f"file:{path.absolute()}", options=options)
+        # Old cameras write titles that are not UTF-8; nobody reads them here.
+        return av.open(f"file:{path.absolute()}", options=options, metadata_errors="replace")
     except PermissionError as error:
         raise SourceError(f"{path}: may not be read; check its permissions") from error
     except (av.FFmpegError, OSError) as error:

@@ -14,8 +14,9 @@ from lookout.domain.errors import SourceError
 _EARLY_S = 0.5
 """An end this much (or two frame periods) before the one that the file names is a cut file."""
 
-_NAMES_ITS_END = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "asf")
-"""Containers whose header says how long they are; for the others FFmpeg guesses."""
+_INDEXED = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "asf")
+"""Containers whose header says how long they are. For the others FFmpeg guesses, and it takes
+MPEG-TS files that were put together for broken where they meet."""
 
 
 class MediaClock:
@@ -49,6 +50,7 @@ class Decoding:
         self._size: tuple[int, int] | None = None
         self._losses: list[str] = []
         self._end_s = 0.0
+        self._is_indexed = container.format.name in _INDEXED
 
     def frames(self) -> Generator[tuple[float, av.VideoFrame], None, None]:
         """Give each frame that can be decoded with its time in s.
@@ -72,12 +74,14 @@ class Decoding:
         """Give the packets; ``None`` stands for the end and empties the decoder."""
         try:
             for packet in self._container.demux(self._stream):
-                if packet.is_corrupt:
+                if packet.is_corrupt and self._is_indexed:
                     self._note("cut packet")
                 if packet.size:
                     yield packet
         except av.FFmpegError as error:
             self._note(reason(error))
+        except IndexError:
+            pass  # PyAV trips at the end over streams that began after the file was opened
         yield None
 
     def _decoded(self, packet: "Packet[VideoStream] | None") -> list[av.VideoFrame]:
@@ -114,10 +118,10 @@ class Decoding:
     def _refuse_losses(self) -> None:
         if self._losses:
             raise SourceError(
-                f"{self._path}: damaged: {len(self._losses)} parts could not be decoded, "
-                f"the first {self._losses[0]}; what could be decoded was looked at"
+                f"{self._path}: damaged in {len(self._losses)} place(s), the first "
+                f"{self._losses[0]}; what could be decoded was looked at"
             )
-        if self._container.format.name in _NAMES_ITS_END:
+        if self._is_indexed:
             counted_s = self._stream.frames * self._clock.period_s
             named_s = duration_s(self._container, self._stream) or 0.0
             is_avi = self._container.format.name == "avi"  # there FFmpeg shortens the duration
