@@ -8,7 +8,7 @@ import pytest
 
 from lookout.crowd.cast import Cast, open_cast
 from lookout.crowd.street import Street, TruthFrame, parse_scenario
-from lookout.crowd.street.camera import StreetCamera, StreetRequest, changed
+from lookout.crowd.street.camera import MachineClock, StreetCamera, StreetRequest, changed
 from lookout.crowd.street.sprites import SpriteCache, prepared
 from lookout.crowd.street.truth import truth_line
 from lookout.domain.arrays import RgbImage
@@ -231,6 +231,14 @@ def test_a_camera_that_cannot_keep_up_leaves_frames_out(cast: Cast) -> None:
     assert [frame.index for frame in frames] == [0, 2, 5, 7]
     assert [truth.frame for truth in truths] == [0, 2, 5, 7]
     assert [truth.time_s for truth in truths] == [frame.time_s for frame in frames]
+
+
+def test_the_machine_s_clock_returns_no_earlier_than_asked() -> None:
+    clock = MachineClock()
+    until = clock.now_s() + 0.02
+    clock.wait_until(until)
+    assert clock.now_s() >= until
+    clock.wait_until(until - 5)
 
 
 def test_an_endless_camera_goes_on_after_the_scenario_s_end(cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The street as a camera: frames as fast as they come, or at a clock's pace, with no file."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import takewhile
@@ -25,6 +26,19 @@ class Clock(Protocol):
     def wait_until(self, time_s: float) -> None:
         """Return once ``now_s`` has reached a time."""
         ...
+
+
+class MachineClock:
+    """The machine's monotonic clock."""
+
+    def now_s(self) -> float:
+        """Return seconds since some moment."""
+        return time.monotonic()
+
+    def wait_until(self, time_s: float) -> None:
+        """Sleep until ``now_s`` has reached a time."""
+        while (left_s := time_s - time.monotonic()) > 0:
+            time.sleep(left_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,8 @@ def _display(wall: _Wall, left: float, right: float, rng: np.random.Generator) -
     x = left + 0.15
     while x < right - 0.25:
         size, tall = float(rng.uniform(0.12, 0.34)), float(rng.uniform(0.2, 0.7))
-        tone = tuple(int(v) for v in rng.integers(50, 190, 3))
-        wall.box(x, 0.66, x + size, 0.66 + tall, (tone[0], tone[1], tone[2]))
+        grey = int(rng.integers(70, 150))
+        wall.box(x, 0.66, x + size, 0.66 + tall, _varied((grey + 10, grey, grey - 8), rng, 16))
         x += size + float(rng.uniform(0.05, 0.2))
     gap = (right - left) / max(1, round((right - left) / 1.4))
     for i in range(1, max(1, round((right - left) / 1.4))):
@@ -198,8 +198,8 @@ def _grounded(wall: _Wall) -> RgbImage:
     return np.asarray(cv2.multiply(wall.pixels, full, scale=1 / 200), np.uint8)
 
 
-def _varied(tone: Tone, rng: np.random.Generator) -> Tone:
-    red, green, blue = (int(np.clip(v + rng.normal(0, 6), 10, 245)) for v in tone)
+def _varied(tone: Tone, rng: np.random.Generator, deviation: float = 6) -> Tone:
+    red, green, blue = (int(np.clip(v + rng.normal(0, deviation), 10, 245)) for v in tone)
     return red, green, blue
 
 

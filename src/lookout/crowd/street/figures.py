@@ -12,7 +12,7 @@ from lookout.crowd.street.gait import Stand, WalkCycle
 from lookout.crowd.street.heads import HeadSet, Share, controls, shape
 from lookout.crowd.street.patches import Layer, moved, similarity
 from lookout.crowd.street.projection import Projection
-from lookout.crowd.street.sprites import Affine, Sprite, SpriteCache, prepared, read_straight
+from lookout.crowd.street.sprites import Affine, Rgba, Sprite, SpriteCache, prepared, read_straight
 from lookout.crowd.street.walkers import Pose, Walk
 from lookout.crowd.street.wears import worn
 from lookout.domain.arrays import Points
@@ -20,6 +20,9 @@ from lookout.domain.geometry import Box
 
 FACE_M = 0.13
 """Height of the face's middle below the crown of the head."""
+
+WHOLE_FROM = 0.325
+"""A body drawn smaller than this is drawn from its half, see ``Sprite.level``."""
 
 UNSEEN_PX = 0.3
 """A head is not bent for a smaller slide than this in the frame."""
@@ -78,7 +81,8 @@ class Wardrobe:
             walk=walk,
             pose=pose,
             bodies=tuple(
-                Layer(self._body(body), affine, share) for body, affine, share in stand.bodies
+                Layer(self._body(body, abs(affine[1, 1])), affine, share)
+                for body, affine, share in stand.bodies
             ),
             heads=tuple(
                 Layer(head.sprite, head.to_frame, head.share.seen, head.bend) for head in drawn
@@ -91,8 +95,10 @@ class Wardrobe:
             landmarks=landmarks,
         )
 
-    def _body(self, body: BodySprite) -> Sprite:
-        return self._cache.get((body.path,), lambda: prepared(_shaded_body(body)))
+    def _body(self, body: BodySprite, scale: float) -> Sprite:
+        """Read a body; for somebody far away only the smaller sizes are kept."""
+        first = 0 if scale > WHOLE_FROM else 1
+        return self._cache.get((body.path, first), lambda: prepared(_shaded_body(body), first))
 
     def _head(self, head: HeadSprite, wears: tuple[str, ...]) -> _Ready:
         key = (head.path, wears)
@@ -143,16 +149,16 @@ def _true_face(drawn: list[_Placed]) -> tuple[Box, Points]:
     return Box(*(float(edge) for edge in edges)), landmarks
 
 
-def _shaded_body(body: BodySprite) -> np.ndarray:
+def _shaded_body(body: BodySprite) -> Rgba:
     """Darken the collar under the chin and, a little, the legs towards the ground."""
     straight = read_straight(body.path)
-    height, width = straight.shape[:2]
-    rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
+    small = (straight.shape[1] // 4 + 1, straight.shape[0] // 4 + 1)
+    columns, rows = np.meshgrid(np.arange(small[0]) * 4 + 1.5, np.arange(small[1]) * 4 + 1.5)
     away = ((columns - body.neck[0]) / (0.62 * body.face_px)) ** 2
     away += ((rows - body.neck[1] + 0.05 * body.face_px) / (0.45 * body.face_px)) ** 2
     light = 1 - 0.38 * np.exp(-away)
     light *= 1 - 0.22 * np.clip(1 - (body.foot_y - rows) / (0.5 * body.height_px), 0, 1) ** 1.5
-    straight[:, :, :3] = cv2.multiply(
-        straight[:, :, :3], np.repeat(light[:, :, None], 3, axis=2), dtype=cv2.CV_8U
-    )
-    return straight
+    levels = np.rint(255 * light).astype(np.uint8)
+    smooth = cv2.resize(levels, (small[0] * 4, small[1] * 4), interpolation=cv2.INTER_LINEAR)
+    shade = cv2.cvtColor(smooth[: straight.shape[0], : straight.shape[1]], cv2.COLOR_GRAY2RGBA)
+    return np.asarray(cv2.multiply(straight, shade, scale=1 / 255), np.uint8)

@@ -26,11 +26,13 @@ LEVELS = 5
 class Sprite:
     """A premultiplied picture without its empty margins, in several sizes, each half the last.
 
-    ``origin`` is where ``levels[0]`` lies in the uncut picture, ``(x, y)`` in px.
+    ``origin`` is where the whole size lies in the uncut picture, ``(x, y)`` in px. ``levels[0]``
+    is the whole size, or its half where ``first`` is 1.
     """
 
     levels: tuple[Rgba, ...]
     origin: tuple[int, int]
+    first: int = 0
 
     @property
     def nbytes(self) -> int:
@@ -39,17 +41,17 @@ class Sprite:
 
     def corners(self) -> Points:
         """Corners in the uncut picture's px, ``shape = (4, 2)``."""
-        height, width = self.levels[0].shape[:2]
-        (x, y) = self.origin
+        height, width = (size << self.first for size in self.levels[0].shape[:2])
+        x, y = self.origin
         x0, y0, x1, y1 = x - 0.5, y - 0.5, x + width - 0.5, y + height - 0.5
         return np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], np.float32)
 
     def level(self, scale: float) -> tuple[Rgba, Affine]:
         """Return the picture to draw at ``scale``, and the map from its px to the uncut one's."""
         number = 0
-        while number + 1 < len(self.levels) and scale * 2**number < 0.65:
+        while number + 1 < len(self.levels) and scale * 2 ** (number + self.first) < 0.65:
             number += 1
-        step = float(2**number)
+        step = float(2 ** (number + self.first))
         shift = (step - 1) / 2
         to_uncut = np.array(
             [[step, 0, shift + self.origin[0]], [0, step, shift + self.origin[1]], [0, 0, 1.0]]
@@ -57,8 +59,11 @@ class Sprite:
         return self.levels[number], to_uncut
 
 
-def prepared(straight: Rgba) -> Sprite:
-    """Premultiply a straight RGBA picture, cut its empty margins and make its smaller sizes."""
+def prepared(straight: Rgba, first: int = 0) -> Sprite:
+    """Premultiply a straight RGBA picture, cut its empty margins and make its smaller sizes.
+
+    ``first`` leaves out so many of the largest sizes.
+    """
     rows = np.flatnonzero(straight[:, :, 3].any(axis=1))
     columns = np.flatnonzero(straight[:, :, 3].any(axis=0))
     if not len(rows):
@@ -73,7 +78,7 @@ def prepared(straight: Rgba) -> Sprite:
         height, width = levels[-1].shape[:2]
         half = cv2.resize(levels[-1], (width // 2, height // 2), interpolation=cv2.INTER_AREA)
         levels.append(np.asarray(half, np.uint8))
-    return Sprite(tuple(levels), (int(x0) - 1, int(y0) - 1))
+    return Sprite(tuple(levels[first:]), (int(x0) - 1, int(y0) - 1), first)
 
 
 def _premultiplied(straight: Rgba) -> Rgba:
@@ -103,7 +108,7 @@ def read_straight(path: Path) -> Rgba:
 class SpriteCache:
     """Keeps the sprites that were used last, up to ``budget_bytes`` in all."""
 
-    def __init__(self, budget_bytes: int = 192 << 20) -> None:
+    def __init__(self, budget_bytes: int = 256 << 20) -> None:
         self._budget = budget_bytes
         self._held = 0
         self._sprites: OrderedDict[tuple[object, ...], Sprite] = OrderedDict()
