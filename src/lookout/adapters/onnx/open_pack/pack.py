@@ -5,13 +5,16 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+from lookout.adapters.onnx.calibration_file import read_calibration
 from lookout.adapters.onnx.open_pack.cache import load_models, sources_digest
 from lookout.adapters.onnx.open_pack.dlib_resnet import DlibResnet
 from lookout.adapters.onnx.open_pack.mtcnn import USUAL, Mtcnn, MtcnnOptions
 from lookout.adapters.onnx.sessions import open_session
+from lookout.domain.calibration import Calibration
 from lookout.ports import Pack
 
 NAME = "open"
+CALIBRATION = Path(__file__).with_name("calibration.json")
 
 
 def load(
@@ -49,7 +52,16 @@ def load(
         for model in (models.pnet, models.rnet, models.onet, models.resnet)
     )
     embedder = DlibResnet(resnet)
-    return Pack(NAME, digest(embedder), Mtcnn(pnet, rnet, onet, options), embedder, None)
+    name = digest(embedder)
+    return Pack(NAME, name, Mtcnn(pnet, rnet, onet, options), embedder, _calibration(name))
+
+
+def _calibration(pack_digest: str) -> Calibration | None:
+    """Return what was measured of this very pack on real photographs: numbers only."""
+    if not CALIBRATION.is_file():
+        return None
+    calibration = read_calibration(CALIBRATION)
+    return calibration if calibration.pack_digest == pack_digest else None
 
 
 def digest(embedder: DlibResnet) -> str:
