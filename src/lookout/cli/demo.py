@@ -61,7 +61,7 @@ def demo(
             run = Demonstration(
                 street,
                 listed,
-                opened,
+                opened.picture,
                 lambda journal, options: build_flow(
                     pack, calibration, opened.watchlist, journal, options
                 ),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 from lookout.adapters.journal.prompts import PromptFolder
-from lookout.adapters.vault.watchlist_file import OpenWatchlist
 from lookout.adapters.video.readahead import read_ahead
 from lookout.adapters.video.writer import VideoWriter
 from lookout.crowd.street import Street, TruthFrame
@@ -95,8 +94,10 @@ class Demonstration:
     ----------
     street
         What is filmed.
-    listed, watchlist
-        Who is looked for, and the same people's templates.
+    listed
+        Who is looked for.
+    enrolled
+        Gives an entry's enrolment picture as an encoded image.
     build
         Makes the flow for a journal and options.
     folder
@@ -107,14 +108,14 @@ class Demonstration:
         self,
         street: Street,
         listed: Sequence[Listed],
-        watchlist: OpenWatchlist,
+        enrolled: Callable[[str], bytes],
         build: Callable[[PromptFolder, FlowOptions], Flow],
         folder: Path,
     ) -> None:
         self._street, self._folder = street, folder
         self._listed = {one.entry: one for one in listed}
         marks = {"mark": MARK, "purpose": NOTICE}
-        journal = PromptFolder(folder / PROMPTS, watchlist.picture, marks)
+        journal = PromptFolder(folder / PROMPTS, enrolled, marks)
         zones = {street.name: ZONE}
         self._flow = build(journal, FlowOptions(false_alert_rate=RATE, zones=zones))
         entries = {one.person.id: one.entry for one in listed}
