@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from lookout.crowd.street.figures import Figure
 from lookout.crowd.street.patches import (
+    LONGEST_PX,
     Layer,
     Patch,
     blurred,
+    cropped,
     darken,
     faded,
     hazed,
@@ -79,9 +81,11 @@ class Compositor:
     ) -> None:
         haze = self._haze * min(1.0, figure.distance_m / 45)
         for layers in (figure.bodies, figure.heads):
-            patch = warped(layers, self._width, self._height, margin=2)
+            patch = warped(layers, self._width, self._height, margin=LONGEST_PX)
             if patch is not None:
-                patch = hazed(blurred(patch, *smear), self._scene.haze_colour, haze)
+                patch = cropped(blurred(patch, *smear), self._width, self._height)
+            if patch is not None:
+                patch = hazed(patch, self._scene.haze_colour, haze)
                 _put(frame, owners, faded(patch, figure.pose.fade), order)
 
     def _cast_shadow(self, frame: RgbImage, figure: Figure) -> None:

@@ -40,9 +40,9 @@ class _Wall:
 
     def text(self, words: str, x: float, y: float, height: float, colour: Tone) -> None:
         font, size = cv2.FONT_HERSHEY_DUPLEX, height * self.px_per_m / 22
-        (width, _), _ = cv2.getTextSize(words, font, size, 1)
-        at = (round(x * self.px_per_m - width / 2), round((self.height_m - y) * self.px_per_m))
         thick = max(1, round(size * 1.6))
+        (width, _), _ = cv2.getTextSize(words, font, size, thick)
+        at = (round(x * self.px_per_m - width / 2), round((self.height_m - y) * self.px_per_m))
         cv2.putText(self.pixels, words, at, font, size, colour, thick, cv2.LINE_AA)
 
 

@@ -51,10 +51,10 @@ class _Sheet:
     def words(self, text: str, y: float, height: float, colour: Tone) -> None:
         """Write a line in the middle; capitals are ``height`` metres tall."""
         font, size = cv2.FONT_HERSHEY_DUPLEX, height * self.px_per_m / 22
-        (width, _), _ = cv2.getTextSize(text, font, size, 1)
+        thick = max(1, round(size * 1.7))
+        (width, _), _ = cv2.getTextSize(text, font, size, thick)
         x, foot = self.foot
         at = (round(x - width / 2), round(foot - y * self.px_per_m))
-        thick = max(1, round(size * 1.7))
         cv2.putText(self.pixels, text, at, font, size, (*colour, 255), thick, cv2.LINE_AA)
 
 

@@ -14,6 +14,9 @@ RISE = 0.011
 """A walker's trunk rises and falls by so much of the height at most, twice a stride (Whittle's
 Gait Analysis gives about 46 mm from lowest to highest for adults, less when one strolls)."""
 
+DISSOLVE = 0.6
+"""Neighbouring bodies dissolve over so much of the way between them; more would show two feet."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stand:
@@ -62,6 +65,7 @@ class WalkCycle:
         count = len(self._walking)
         position = phase * count
         first, way = int(position) % count, position % 1.0
+        way = min(max((way - 0.5) / DISSOLVE + 0.5, 0.0), 1.0)
         moving = 1 - standing
         mixed = [
             (self._walking[first], (1 - way) * moving),

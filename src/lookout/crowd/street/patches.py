@@ -10,6 +10,9 @@ from lookout.crowd.street.bends import Bend, drawn_bent
 from lookout.crowd.street.sprites import Affine, Rgba, Sprite
 from lookout.domain.arrays import Points, RgbImage
 
+LONGEST_PX = 12
+"""A blur reaches so far to either side at most."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Patch:
@@ -54,13 +57,14 @@ def moved(affine: Affine, points: Points) -> Points:
 def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) -> Patch | None:
     """Draw layers that dissolve into each other (shares sum to 1) into one patch.
 
-    ``margin`` leaves px around for a blur. Returns ``None`` where nothing meets the frame.
+    ``margin`` leaves px around for a blur, over the frame's edges too; :func:`cropped` takes them
+    off. Returns ``None`` where nothing meets the frame.
     """
     corners = np.concatenate([moved(layer.to_frame, layer.sprite.corners()) for layer in layers])
     low = np.floor(corners.min(axis=0)).astype(int) - margin
     high = np.ceil(corners.max(axis=0)).astype(int) + 1 + margin
-    x0, y0 = max(0, int(low[0])), max(0, int(low[1]))
-    x1, y1 = min(width, int(high[0])), min(height, int(high[1]))
+    x0, y0 = max(-margin, int(low[0])), max(-margin, int(low[1]))
+    x1, y1 = min(width + margin, int(high[0])), min(height + margin, int(high[1]))
     if x1 <= x0 or y1 <= y0:
         return None
     pixels = _drawn(layers[0], x0, y0, x1, y1)
@@ -84,15 +88,25 @@ def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:
     return np.asarray(cv2.warpAffine(level, affine[:2], size, flags=cv2.INTER_LINEAR), np.uint8)
 
 
+def cropped(patch: Patch, width: int, height: int) -> Patch | None:
+    """Cut a patch at the frame's edges; ``None`` where nothing is left."""
+    left, top = max(0, -patch.x), max(0, -patch.y)
+    kept = patch.pixels[top : height - patch.y, left : width - patch.x]
+    return Patch(patch.x + left, patch.y + top, kept) if kept.size else None
+
+
 def blurred(patch: Patch, dx: float, dy: float) -> Patch:
     """Smear a patch along ``(dx, dy)`` px, as a moving thing on an open shutter; short is left."""
     length = float(np.hypot(dx, dy))
     if length < 0.7:
         return patch
-    reach = min(12, int(np.ceil(length / 2)))
+    reach = min(LONGEST_PX, int(np.ceil(length / 2)))
     kernel = np.zeros((2 * reach + 1, 2 * reach + 1), np.float32)
     for share in np.linspace(-0.5, 0.5, 8 * reach + 1):
-        x, y = reach + share * dx * min(1, 24 / length), reach + share * dy * min(1, 24 / length)
+        x, y = (
+            reach + share * dx * min(1, 2 * LONGEST_PX / length),
+            reach + share * dy * min(1, 2 * LONGEST_PX / length),
+        )
         i, j = int(np.clip(y, 0, 2 * reach - 1e-6)), int(np.clip(x, 0, 2 * reach - 1e-6))
         u, v = x - j, y - i
         kernel[i : i + 2, j : j + 2] += np.outer((1 - v, v), (1 - u, u))
