@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -144,6 +145,45 @@ def pairs(
     typer.echo(f"{output}: {folds} folds of {count} mated and {count} non-mated pairs")
 
 
+@app.command()
+def calibrate(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("-o", "--output", help="Calibration file to write.")],
+    measured_on: Annotated[
+        str | None,
+        typer.Option(help="What the pictures are, in words [default: the folder's name]."),
+    ] = None,
+    draws: Annotated[int, typer.Option(help="How often people are dealt out anew.", min=1)] = 12,
+    seed: Seed = 0,
+    pack: PackName = None,
+    key_file: KeyFile = None,
+    work: Work = None,
+    processes: Processes = 2,
+) -> None:
+    """Measure which threshold keeps which false-alert rate, by the list's size."""
+    from lookout.adapters.onnx.calibration_file import write_calibration
+    from lookout.evaluation import report
+    from lookout.evaluation.calibrate import CalibrateOptions
+    from lookout.evaluation.calibrate import calibrate as measure
+    from lookout.evaluation.embedding import Needed
+    from lookout.evaluation.pictures import read_people
+
+    data = read_people(folder)
+    pictures = tuple(sorted(picture for person in data.people for picture in person.pictures))
+    run = _Run(pack, key_file, work, processes)
+    with _templates(data, Needed(pictures, frozenset(pictures)), run) as templates:
+        measured = measure(
+            data,
+            templates,
+            CalibrateOptions(draws, seed),
+            pack_digest=open_pack(run.name, Settings()).digest,
+            measured_on=measured_on or folder.resolve().name,
+            date=datetime.now(UTC).date().isoformat(),
+        )
+        write_calibration(output, measured.calibration)
+    Console().print(*report.calibration_tables(measured))
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What the options say of the work, as opposed to what is measured."""
@@ -152,6 +192,11 @@ class _Run:
     key_file: Path | None
     work: Path | None
     processes: int
+
+    @property
+    def name(self) -> str:
+        """The pack's name."""
+        return self.pack or Settings().pack
 
 
 @contextmanager
@@ -162,10 +207,9 @@ def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templa
     from lookout.evaluation.work import WorkFolder
 
     settings = Settings()
-    name = run.pack or settings.pack
     with _progress() as bars:
         task = bars.add_task("opening the pack", total=None)
-        digest = open_pack(name, settings, lambda text: bars.console.print(text)).digest
+        digest = open_pack(run.name, settings, lambda text: bars.console.print(text)).digest
         context = sha256(f"{data.root.resolve()}\n{digest}".encode()).hexdigest()
         key = run_key(run.key_file, settings.passphrase, context)
         folder = run.work or settings.cache_dir / "work" / context[:16]
@@ -174,7 +218,7 @@ def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templa
         def progress(done: int, total: int) -> None:
             bars.update(task, description="pictures", completed=done, total=total)
 
-        build = partial(open_pack, name, settings)
+        build = partial(open_pack, run.name, settings)
         try:
             found = embed_pictures(
                 data, needed, build, kept, progress, EmbeddingOptions(run.processes)

@@ -1,7 +1,7 @@
 """The relation of threshold to false-alert rate, per person-pass."""
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,13 +27,15 @@ class Table:
     """Thresholds by list size (rows) and false-alert rate (columns), both rising.
 
     ``tpir[i][j]`` is the true-positive identification rate that was measured at
-    ``thresholds[i][j]``, in [0, 1].
+    ``thresholds[i][j]``, in [0, 1]. ``measured_from[i]`` is the lowest rate that was measured for
+    ``list_sizes[i]``; thresholds for lower ones go on along the tail. Where it is empty, all were.
     """
 
     list_sizes: tuple[int, ...]
     false_alert_rates: tuple[float, ...]
     thresholds: tuple[tuple[float, ...], ...]
     tpir: tuple[tuple[float, ...], ...]
+    measured_from: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         if list(self.list_sizes) != sorted(set(self.list_sizes)) or not self.list_sizes:
@@ -46,13 +48,24 @@ class Table:
                 raise ConfigurationError(
                     f"calibration: {name} must have {len(self.list_sizes)} rows of {len(rates)}"
                 )
+        if self.measured_from and len(self.measured_from) != len(self.list_sizes):
+            raise ConfigurationError("calibration: measured_from must have one rate a list size")
 
     def covers(self, list_size: int, rate: float) -> bool:
         """Tell whether size and rate lie within what was measured."""
         return (
             self.list_sizes[0] <= list_size <= self.list_sizes[-1]
             and self.false_alert_rates[0] <= rate <= self.false_alert_rates[-1]
+            and rate >= self._lowest_rate(list_size)
         )
+
+    def _lowest_rate(self, list_size: int) -> float:
+        """Lowest rate that was measured on both sides of a list's size."""
+        if not self.measured_from:
+            return 0.0
+        below = bisect_right(self.list_sizes, list_size) - 1
+        above = bisect_left(self.list_sizes, list_size)
+        return max(self.measured_from[below], self.measured_from[above])
 
     def threshold(self, list_size: int, rate: float) -> float:
         """Threshold by bilinear interpolation over log size and log rate; ends are held."""

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
+from rich import box
 from rich.table import Table
 
+from lookout.domain.calibration import Table as CalibrationTable
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
+from lookout.evaluation.calibrate import Measured
 from lookout.evaluation.identify import Gain, Identification, OperatingPoint, Performance
 from lookout.evaluation.statistics import Det, Interval
 from lookout.evaluation.verify import Verification, standard_error
@@ -129,6 +132,35 @@ def verification_table(result: Verification) -> Table:
             f"{found.numerator} of {found.denominator}: {found.value:.1%} "
             f"[{found.low:.1%}, {found.high:.1%}]",
         )
+    return table
+
+
+def calibration_tables(measured: Measured) -> tuple[Table, Table]:
+    """Return thresholds and expected TPIR by list size and rate; ``?``: not measured."""
+    calibration = measured.calibration
+    return (
+        _thresholds("Plain cosine", calibration.plain),
+        _thresholds("Level-normalised", calibration.levelled),
+    )
+
+
+def _thresholds(name: str, found: CalibrationTable) -> Table:
+    table = Table(
+        title=f"{name}: threshold and share found, by list size and false-alert rate",
+        caption="?: beyond what was measured; the threshold goes on along the tail.",
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("list", justify="right")
+    for rate in found.false_alert_rates:
+        table.add_column(f"{100 * rate:g} %", justify="right")
+    for size, thresholds, tpir in zip(found.list_sizes, found.thresholds, found.tpir, strict=True):
+        cells = zip(found.false_alert_rates, thresholds, tpir, strict=True)
+        shown = [
+            f"{threshold:.3f}\n{share:.0%}{'' if found.covers(size, rate) else ' ?'}"
+            for rate, threshold, share in cells
+        ]
+        table.add_row(str(size), *shown)
     return table
 
 

@@ -14,9 +14,16 @@ class _Table(BaseModel):
     false_alert_rates: tuple[float, ...]
     thresholds: tuple[tuple[float, ...], ...]
     tpir: tuple[tuple[float, ...], ...]
+    measured_from: tuple[float, ...] = ()
 
     def table(self) -> Table:
-        return Table(self.list_sizes, self.false_alert_rates, self.thresholds, self.tpir)
+        return Table(
+            self.list_sizes,
+            self.false_alert_rates,
+            self.thresholds,
+            self.tpir,
+            self.measured_from,
+        )
 
 
 class _Calibration(BaseModel):
@@ -86,4 +93,5 @@ def _of(table: Table) -> _Table:
         false_alert_rates=table.false_alert_rates,
         thresholds=table.thresholds,
         tpir=table.tpir,
+        measured_from=table.measured_from,
     )
