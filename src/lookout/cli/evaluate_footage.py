@@ -1,0 +1,235 @@
+"""``lookout evaluate footage``: who is found and who falsely on labelled footage."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from lookout.bootstrap import build_flow, choose_calibration, choose_key, open_list, open_pack
+from lookout.cli.rehearse import one_in, parse_rate
+from lookout.domain.errors import ConfigurationError
+from lookout.domain.geometry import Zone
+from lookout.settings import Settings
+
+if TYPE_CHECKING:
+    from lookout.cli.footage_scenes import Scene
+    from lookout.crowd.cast import Cast
+    from lookout.domain.calibration import Calibration, Threshold
+    from lookout.domain.watchlist import Watchlist
+    from lookout.evaluation.footage import FootageScore, RunRecord
+    from lookout.ports import Pack
+
+VIDEOS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mpg")
+
+Scenes = Annotated[
+    list[str],
+    typer.Argument(
+        help="Scenarios of the rendered street (names or .toml files), "
+        "or videos with labels beside them (VIDEO with .jsonl).",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What decides the run, as the options say it."""
+
+    pack: "Pack"
+    calibration: "Calibration"
+    watchlist: "Watchlist"
+    rate: float
+    zone: Zone
+
+
+def footage(
+    scenes: Scenes,
+    watchlist: Annotated[
+        Path | None,
+        typer.Option(help="Watchlist made by: lookout enrol; entries are the labels' persons."),
+    ] = None,
+    listed: Annotated[
+        str | None,
+        typer.Option(help="Who of the cast is on the list instead, as in: p001,p004."),
+    ] = None,
+    cast: Annotated[
+        Path | None, typer.Option(help="Folder of a cast [default: the one that ships].")
+    ] = None,
+    false_alert_rate: Annotated[
+        str, typer.Option(help="Expected false alerts, as '1 in 1000' people or 0.001.")
+    ] = "1 in 1000",
+    calibration: Annotated[
+        Path | None,
+        typer.Option(help="Error rates to take the threshold from [default: the street's own]."),
+    ] = None,
+    zone: Annotated[
+        str | None,
+        typer.Option(help="Zone of recognition: 'x,y x,y x,y …' in fractions of the frame."),
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="Length of rendered scenes instead of their own.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of rendered scenes instead of their own.", min=0)
+    ] = None,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write the result to this file too.")
+    ] = None,
+    pack: Annotated[
+        str | None, typer.Option(help="Recognition pack [default: LOOKOUT_PACK or open].")
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option("--key-file", help="Key of the watchlist: a file of 32 bytes or more."),
+    ] = None,
+) -> None:
+    """Score labelled footage: found and missed, falsely found, how fast, and why not."""
+    from lookout.evaluation.footage import score_records
+    from lookout.evaluation.footage.report import footage_table, remarks
+
+    settings, console = Settings(), Console(soft_wrap=True, highlight=False)
+    if (watchlist is None) == (listed is None):
+        raise ConfigurationError("give either --watchlist FILE or --listed with people of the cast")
+    rate, area = parse_rate(false_alert_rate), Zone.parse(zone) if zone else Zone()
+    people = _open_cast(cast) if listed or any(map(_is_drawn, scenes)) else None
+    opened = [_open_scene(scene, people, seed, seconds) for scene in scenes]
+    chosen_pack = open_pack(pack or settings.pack, settings, _note)
+    table = _calibration(chosen_pack, calibration, scenes)
+    entries = (
+        _of_cast(listed, people, chosen_pack)
+        if listed and people
+        else _of_file(watchlist, key_file, chosen_pack, settings)
+    )
+    choice = _Choice(chosen_pack, table, entries, rate, area)
+    records, threshold = _watch(opened, choice)
+    score = score_records(records)
+    if json_file is not None:
+        _write(json_file, scenes, choice, threshold, score, records)
+    console.print(footage_table(score))
+    console.print(_introduction(choice, threshold), markup=False)
+    for sentence in remarks(score):
+        console.print(sentence, markup=False)
+
+
+def _is_drawn(scene: str) -> bool:
+    return Path(scene).suffix.lower() not in VIDEOS
+
+
+def _open_cast(folder: Path | None) -> "Cast":
+    from lookout.crowd.cast import open_cast, shipped
+
+    return open_cast(folder) if folder else shipped()
+
+
+def _open_scene(
+    scene: str, cast: "Cast | None", seed: int | None, seconds: float | None
+) -> "Scene":
+    from lookout.cli.footage_scenes import drawn_scene, recorded_scene
+    from lookout.crowd.street import Street, open_scenario
+    from lookout.crowd.street.camera import changed
+
+    if cast is None or not _is_drawn(scene):
+        return recorded_scene(Path(scene))
+    return drawn_scene(Street(changed(open_scenario(scene), seed, seconds), cast), Path(scene).stem)
+
+
+def _calibration(pack: "Pack", file: Path | None, scenes: Sequence[str]) -> "Calibration":
+    """Take the crowd's own error rates for rendered people: those of photographs do not hold."""
+    from lookout.demo.sources import crowd_calibration
+
+    if file is None and all(map(_is_drawn, scenes)):
+        return crowd_calibration(pack)
+    return choose_calibration(pack, file)
+
+
+def _of_cast(listed: str, cast: "Cast", pack: "Pack") -> "Watchlist":
+    from lookout.cli.footage_scenes import enrolled
+
+    return enrolled([name.strip() for name in listed.split(",") if name.strip()], cast, pack)
+
+
+def _of_file(
+    path: Path | None, key_file: Path | None, pack: "Pack", settings: Settings
+) -> "Watchlist":
+    if path is None:
+        raise ConfigurationError("--listed: names nobody")
+    key = choose_key(key_file, settings)
+    return open_list(path, key, pack).watchlist.as_of(datetime.now(UTC).date())
+
+
+def _watch(scenes: Sequence["Scene"], choice: _Choice) -> tuple[list["RunRecord"], "Threshold"]:
+    """Run each scene as a deployment of its own, with nothing learnt from the others."""
+    from lookout.adapters.journal.prompts import MemoryJournal
+    from lookout.cli.footage_scenes import watch_scene
+    from lookout.evaluation.footage import Collector
+    from lookout.flow import FlowOptions
+
+    listed = {entry: entry for entry in choice.watchlist.entries}
+    records, thresholds = [], []
+    with _progress() as show:
+        for scene in scenes:
+            options = FlowOptions(choice.rate, zones={scene.camera.name: choice.zone})
+            flow = build_flow(
+                choice.pack, choice.calibration, choice.watchlist, MemoryJournal(), options
+            )
+            collector = Collector(listed, choice.zone, scene=scene.name)
+            records.append(watch_scene(scene, flow, collector, choice.zone, show(scene)))
+            thresholds.append(flow.operating_point.plain)
+    return records, thresholds[0]
+
+
+@contextmanager
+def _progress() -> "Iterator[Callable[[Scene], Callable[[int], None]]]":
+    """Give a bar for each scene, on the error stream."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+
+        def show(scene: "Scene") -> "Callable[[int], None]":
+            task = bars.add_task(scene.name, total=scene.frames)
+            return lambda frames: bars.update(task, completed=frames)
+
+        yield show
+
+
+def _introduction(choice: _Choice, threshold: "Threshold") -> str:
+    assessed = "" if threshold.assessed else " UNASSESSED: not measured for a list of this size."
+    return (
+        f"{threshold.list_size:,} entries; expected false alerts {one_in(choice.rate)} people, "
+        f"which gives a threshold of {threshold.value:.3f}, measured on "
+        f"{choice.calibration.measured_on}.{assessed}"
+    )
+
+
+def _write(
+    path: Path,
+    scenes: Sequence[str],
+    choice: _Choice,
+    threshold: "Threshold",
+    score: "FootageScore",
+    records: Sequence["RunRecord"],
+) -> None:
+    from lookout.evaluation.report import write_json
+
+    content = {
+        "footage": list(scenes),
+        "pack": choice.pack.name,
+        "pack_digest": choice.pack.digest,
+        "watchlist": choice.watchlist.digest,
+        "calibration": {
+            "measured_on": choice.calibration.measured_on,
+            "date": choice.calibration.date,
+        },
+        "threshold": asdict(threshold),
+        **score.as_json(),
+        "passes": [asdict(one) for record in records for one in record.passes],
+    }
+    write_json(path, content)
+
+
+def _note(text: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(text, markup=False)
