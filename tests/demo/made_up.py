@@ -19,10 +19,10 @@ from tests.fakes import FakeEmbedder, enrolled
 TINY = """
 format = 1
 title = "A test"
-seconds = 2.0
+seconds = 1.0
 [picture]
-width = 640
-height = 360
+width = 1280
+height = 720
 frames_per_second = 10
 [cast]
 roles = { wanted = "p001", missing = "p002", blue = "p003" }

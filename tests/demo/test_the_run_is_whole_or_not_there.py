@@ -31,10 +31,10 @@ def test_a_run_to_the_end_shows_every_frame_in_a_marked_video(tmp_path: Path) ->
     with output_folder(tmp_path / "out") as folder:
         outcome = a_run(a_cast(tmp_path), folder).run(onlooker)
     assert not outcome.stopped
-    assert len(onlooker.times_s) == outcome.score.frames == 20
+    assert len(onlooker.times_s) == outcome.score.frames == 10
     with av.open(str(tmp_path / "out" / VIDEO)) as container:
         assert container.metadata["title"] == MARK
-        assert sum(1 for _ in container.decode(video=0)) == 20
+        assert sum(1 for _ in container.decode(video=0)) == 10
 
 
 def test_people_whom_no_detector_finds_are_hidden_and_counted_as_missed(tmp_path: Path) -> None:
