@@ -8,6 +8,7 @@ from lookout.crowd.street.patches import (
     Layer,
     Patch,
     blurred,
+    cropped,
     faded,
     hazed,
     paste,
@@ -74,6 +75,19 @@ def test_a_sprite_lands_where_its_map_says_in_every_size(scale: float, first: in
     assert alpha.sum() / 255 == pytest.approx(260 * 149 * scale**2, rel=0.03)
 
 
+@pytest.mark.parametrize(("x", "y"), [(-21, 0), (0, -21), (41, 0), (0, 41), (200, 200)])
+def test_nothing_is_left_of_a_patch_outside_the_frame(x: int, y: int) -> None:
+    assert cropped(Patch(x, y, np.zeros((20, 20, 4), np.uint8)), 40, 40) is None
+
+
+def test_a_patch_over_a_corner_is_cut_there() -> None:
+    pixels = np.arange(20 * 20 * 4, dtype=np.uint16).astype(np.uint8).reshape(20, 20, 4)
+    patch = cropped(Patch(-5, 30, pixels), 40, 40)
+    assert patch is not None
+    assert (patch.x, patch.y) == (0, 30)
+    assert (patch.pixels == pixels[:10, 5:]).all()
+
+
 def test_what_lies_outside_the_frame_is_not_drawn() -> None:
     sprite = prepared(np.full((20, 20, 4), 255, np.uint8))
     zero, far = np.zeros(2, np.float32), np.array([900.0, 10.0], np.float32)
@@ -91,7 +105,7 @@ CONTROLS = np.array(
 
 
 @given(
-    st.lists(st.floats(-8, 8), min_size=28, max_size=28),
+    st.lists(st.floats(-5, 5), min_size=28, max_size=28),
     st.floats(30, 150),
     st.floats(20, 190),
 )

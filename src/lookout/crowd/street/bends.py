@@ -73,7 +73,7 @@ class Bend:
     def applied(self, points: Points) -> Points:
         """Return where points of the sprite are seen: the inverse of ``p - slide(p)``."""
         bent = np.asarray(points, np.float64)
-        for _ in range(5):
+        for _ in range(7):
             bent = points + self.slide(bent)
         return np.asarray(bent, np.float32)
 

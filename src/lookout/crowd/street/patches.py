@@ -91,7 +91,8 @@ def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:
 def cropped(patch: Patch, width: int, height: int) -> Patch | None:
     """Cut a patch at the frame's edges; ``None`` where nothing is left."""
     left, top = max(0, -patch.x), max(0, -patch.y)
-    kept = patch.pixels[top : height - patch.y, left : width - patch.x]
+    bottom, right = max(0, height - patch.y), max(0, width - patch.x)
+    kept = patch.pixels[top:bottom, left:right]
     return Patch(patch.x + left, patch.y + top, kept) if kept.size else None
 
 

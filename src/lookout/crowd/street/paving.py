@@ -1,4 +1,4 @@
-"""Paving: slabs in the middle, a gutter, small setts along the houses."""
+"""Paving: slabs in the middle, a gutter, small cobbles along the houses."""
 
 import cv2
 import numpy as np
@@ -37,8 +37,8 @@ def paved(
     light *= 1 - 0.34 * air.rain
     warm = np.where(np.abs(x) < GUTTER_M, np.float32(1.0), np.float32(0.0))
     share = air.haze * np.clip(z / 60, 0, 1)
-    for channel, (slab, sett) in enumerate(((168, 150), (163, 147), (154, 145))):
-        ground = light * (slab * warm + sett * (1 - warm))
+    for channel, (slab, cobble) in enumerate(((168, 150), (163, 147), (154, 145))):
+        ground = light * (slab * warm + cobble * (1 - warm))
         ground += share * (haze[channel] - ground)
         cv2.insertChannel(cv2.convertScaleAbs(ground), canvas[first:], channel)
 
@@ -61,8 +61,8 @@ def _pattern(x: Plane, z: Plane, footprint: Plane, rng: np.random.Generator) -> 
     )
     grain = _sampled(noise, x / 0.11, z / 0.11) * 0.03 * np.exp(-z / 7)
     slabs = _bond(x, z, 0.6, 0.4, 0.011, footprint, along, noise)
-    setts = _bond(x + 0.03, z, 0.2, 0.11, 0.012, footprint, along, noise)
-    light = np.where(np.abs(x) < GUTTER_M, slabs, setts) + stains + grain
+    cobbles = _bond(x + 0.03, z, 0.2, 0.11, 0.012, footprint, along, noise)
+    light = np.where(np.abs(x) < GUTTER_M, slabs, cobbles) + stains + grain
     gutter = np.abs(np.abs(x) - GUTTER_M)
     light *= 1 - 0.42 * np.exp(-((gutter / 0.09) ** 2))
     light *= 1 - 0.40 * np.exp(-np.clip(WALL_M - np.abs(x), 0, None) / 0.28)
