@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lookout.bootstrap import open_pack
+from lookout.cli.evaluate_footage import footage
 from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
 
@@ -30,6 +31,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command()(footage)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with one folder of pictures a person.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same people.", min=0)]
