@@ -4,9 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookout.crowd.cast import shipped
 from lookout.crowd.street import open_scenario, parse_scenario, shipped_scenarios
 from lookout.crowd.street.arrivals import Company, schedule
 from lookout.crowd.street.forms import DEFAULT_FURNITURE, allowed_keys
+from lookout.crowd.street.routes import ROUTES, Way
+from lookout.crowd.street.scenario import Furniture
 from lookout.domain.errors import ConfigurationError
 
 BASIS = 'format = 1\ntitle = "A test"\nseconds = 4\n'
@@ -40,6 +43,23 @@ def test_a_shipped_scenario_opens_by_its_name(name: str) -> None:
     scenario = open_scenario(name)
     assert scenario.name == name
     assert scenario.title
+
+
+@pytest.mark.parametrize("name", sorted(STORIES))
+def test_a_shipped_scenario_can_be_cast_with_the_shipped_people(name: str) -> None:
+    people = shipped().people
+    scenario = open_scenario(name)
+    company = Company.of(scenario, {person: people[person].height_m for person in people})
+    schedule(scenario, company)
+
+
+@pytest.mark.parametrize("route", sorted(ROUTES))
+@pytest.mark.parametrize("thing", DEFAULT_FURNITURE, ids=lambda thing: f"{thing.kind}-{thing.z_m}")
+def test_nobody_walks_through_the_usual_furniture(route: str, thing: Furniture) -> None:
+    for offset in (-0.3, 0.0, 0.3):
+        way = Way.of(ROUTES[route], offset)
+        apart = abs(way.at(way.walked_m(thing.z_m)).x_m - thing.x_m)
+        assert apart > (0.8 if thing.kind in ("planter", "bench") else 0.4)
 
 
 def test_a_scenario_opens_from_a_file(tmp_path: Path) -> None:

@@ -97,5 +97,5 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused_before_anything_is_filmed(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="ground truth cannot be written"):
+    with pytest.raises(ConfigurationError, match=r"truth.jsonl: cannot be written there"):
         TruthWriter(tmp_path / "nowhere" / "truth.jsonl")

@@ -251,9 +251,8 @@ DEFAULT_FURNITURE = (
     Furniture("bin", 2.8, 10.5),
     Furniture("planter", -2.9, 13.5),
     Furniture("planter", 2.9, 17.5),
-    Furniture("bollard", -2.3, 24.0),
-    Furniture("bollard", 2.3, 24.0),
-    Furniture("bollard", 0.0, 26.0),
+    Furniture("bollard", -2.65, 24.0),
+    Furniture("bollard", 2.65, 24.0),
     Furniture("bench", -3.0, 16.0),
 )
 """What stands in the street where a scenario does not say; ``furniture = []`` clears it."""

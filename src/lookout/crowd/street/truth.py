@@ -143,8 +143,10 @@ class TruthWriter:
 
     Raises
     ------
+    ConfigurationError
+        When the file cannot be made there.
     SourceError
-        When the file cannot be made or written, as on a full disk; nothing is left behind.
+        When it cannot be written, as on a full disk; nothing is left behind.
     """
 
     def __init__(self, path: Path) -> None:
@@ -154,7 +156,10 @@ class TruthWriter:
         try:
             self._file = self._unfinished.open("w", encoding="utf-8")
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise ConfigurationError(
+                f"{path}: cannot be written there ({error.strerror}); make the folder or choose "
+                "another"
+            ) from error
 
     def write(self, truth: TruthFrame) -> None:
         """Add one frame."""
@@ -197,7 +202,10 @@ class TruthWriter:
 
 
 def _unwritable(path: Path, error: OSError) -> SourceError:
-    return SourceError(f"{path}: ground truth cannot be written: {error.strerror or error}")
+    return SourceError(
+        f"{path}: ground truth cannot be written ({error.strerror or error}); make room or choose "
+        "another folder"
+    )
 
 
 def _tenth(value: float) -> float:
