@@ -73,8 +73,10 @@ class Bend:
     def applied(self, points: Points) -> Points:
         """Return where points of the sprite are seen: the inverse of ``p - slide(p)``."""
         bent = np.asarray(points, np.float64)
-        for _ in range(7):
-            bent = points + self.slide(bent)
+        for _ in range(9):
+            before, bent = bent, points + self.slide(bent)
+            if float(np.abs(bent - before).max()) < 0.02:
+                break
         return np.asarray(bent, np.float32)
 
 
