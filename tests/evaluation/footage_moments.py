@@ -16,6 +16,8 @@ from tests.builders import a_face, a_match
 
 STEP_S = 0.1
 SIZE_PX = 80.0
+MATCH = a_match()
+FACE = a_face(size=SIZE_PX)
 PIXELS = np.zeros((360, 640, 3), np.uint8)
 
 
@@ -62,7 +64,7 @@ def moment(index: int, *seen: Seen, analysed: bool = True) -> Moment:
     frame = Frame("cam", index, time_s, PIXELS)
     if not analysed:
         return Moment(frame, None, ())
-    faces = tuple(a_face(x=one.x, y=one.y, size=SIZE_PX, time_s=time_s) for one in seen)
+    faces = tuple(replace(FACE, box=box_at(one.x, one.y), time_s=time_s) for one in seen)
     heads = tuple((_id(one), face.box) for one, face in zip(seen, faces, strict=True))
     matches = {one: _match(one, time_s) for one in seen if one.entry is not None}
     step = Step(
@@ -102,8 +104,8 @@ def _id(seen: Seen) -> TrackId:
 
 
 def _match(seen: Seen, time_s: float) -> Match:
-    match = a_match(number=seen.track, entry=seen.entry or "", score=seen.score)
-    return replace(match, template=replace(match.template, time_s=time_s))
+    template = replace(MATCH.template, track=_id(seen), time_s=time_s)
+    return replace(MATCH, template=template, entry=seen.entry or "", score=seen.score)
 
 
 def _alert(match: Match, time_s: float) -> Alert:

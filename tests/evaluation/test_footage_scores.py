@@ -1,5 +1,7 @@
 """Runs made by hand, whose scores are known."""
 
+import pickle
+
 import pytest
 
 from lookout.domain.errors import ConfigurationError
@@ -240,6 +242,14 @@ def test_no_error_among_few_passes_claims_little() -> None:
     score = score_run(a_walk("dan", [QUIET] * 10), LISTED)
     assert (score.fpir.numerator, score.fpir.denominator) == (0, 1)
     assert score.fpir_upper == pytest.approx(0.95)
+
+
+def test_nothing_of_a_frame_is_kept() -> None:
+    sizes, collector = [], Collector(LISTED)
+    for index in range(2000):
+        collector.take(labels(index, ("ann", "ann-1", 100)), moment(index, Seen(index // 5, 100)))
+        sizes.append(len(pickle.dumps(collector)))
+    assert sizes[-1] <= sizes[50] + 32  # numbers take more bytes as they rise
 
 
 def test_truth_of_other_footage_is_refused() -> None:
