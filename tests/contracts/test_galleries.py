@@ -165,7 +165,7 @@ def test_entries_in_all_blocks_are_found(offset: float) -> None:
     offsets[:10] += offset
     probes = np.concatenate([vectors[::20_000], vectors[:10]])
     exact = ExactGallery(vectors).search(probes, 3, offsets)
-    compact = CompactGallery(HeldOriginals(vectors), block_bytes=300_000).search(probes, 3, offsets)
+    compact = CompactGallery(HeldOriginals(vectors), block_rows=40_000).search(probes, 3, offsets)
     rows, _ = by_brute_force(vectors, probes, 3, offsets)
     np.testing.assert_array_equal(exact.scores, compact.scores)
     np.testing.assert_array_equal(exact.indices, compact.indices)

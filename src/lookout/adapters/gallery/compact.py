@@ -22,9 +22,7 @@ from lookout.domain.arrays import Scores, Vector, Vectors
 from lookout.domain.errors import ConfigurationError
 from lookout.ports import Candidates
 
-BLOCK_BYTES = 33 * 2**20
-"""Size of one matrix of the scan; from 32 MiB on malloc gives memory back (mmap threshold)."""
-
+BLOCK_ROWS = 65_536
 PIECE_ROWS = 4096
 PROBES_AT_ONCE = 8
 LARGEST_RIGHT = 127
@@ -78,8 +76,8 @@ class CompactGallery:
         Templates, held in memory or sealed on disk; read once here and a few rows a search.
     threads
         Threads that one search may use.
-    block_bytes
-        Size of one matrix of the scan.
+    block_rows
+        Rows of one matrix of the scan, rounded down to a multiple of 4,096.
 
     Raises
     ------
@@ -88,7 +86,7 @@ class CompactGallery:
     """
 
     def __init__(
-        self, originals: Originals, threads: int = 1, block_bytes: int = BLOCK_BYTES
+        self, originals: Originals, threads: int = 1, block_rows: int = BLOCK_ROWS
     ) -> None:
         self.size, self.dimension = originals.size, originals.dimension
         if not self.size:
@@ -98,7 +96,7 @@ class CompactGallery:
                 f"gallery: templates of shape (n, {self.dimension}); at most {LARGEST_DIMENSION}"
             )
         self._originals = originals
-        self._blocks = list(_prepared(originals, threads, block_bytes))
+        self._blocks = list(_prepared(originals, threads, block_rows))
 
     @classmethod
     def of(cls, vectors: Vectors, threads: int = 1) -> "CompactGallery":
@@ -160,23 +158,24 @@ class CompactGallery:
         parts = _parted(probes)
         lengths = np.sqrt(np.einsum("ij,ij->i", probes, probes)) * (1 + 1e-6)
         room = rounding(offsets)
+        rows_of_parts = len(parts.integers)
+        room_for_sums = np.empty(rows_of_parts * len(self._blocks[0].scales), np.int32)
         for block in self._blocks:
             rows = slice(block.first_row, block.first_row + len(block.scales))
-            sums = block.products.of(parts.integers)
-            coarse, fine = np.split(sums.astype(np.float32), 2)
-            coarse *= FINE
-            coarse += fine
+            out = room_for_sums[: rows_of_parts * len(block.scales)].reshape(rows_of_parts, -1)
+            sums = block.products.of(parts.integers, out)
             for i, shortlist in enumerate(shortlists):
                 error = block.errors * lengths[i]
                 error += parts.errors[i] * block.longest + room
-                upper = coarse[i]
+                upper = sums[i].astype(np.float32) * FINE
+                upper += sums[i + len(shortlists)].astype(np.float32)
                 upper *= block.scales * parts.scales[i]
                 upper += error - offsets[rows]
                 shortlist.add(block.first_row, upper, 2 * error)
 
 
-def _prepared(originals: Originals, threads: int, block_bytes: int) -> Iterator[_Block]:
-    rows_each = max(PIECE_ROWS, block_bytes // originals.dimension // PIECE_ROWS * PIECE_ROWS)
+def _prepared(originals: Originals, threads: int, block_rows: int) -> Iterator[_Block]:
+    rows_each = max(PIECE_ROWS, block_rows // PIECE_ROWS * PIECE_ROWS)
     pieces = originals.blocks(PIECE_ROWS)
     first = next(pieces)
     centre = first.mean(axis=0)

@@ -19,7 +19,7 @@ from lookout.ports import Candidates
 UNIT_TOLERANCE = 2e-3
 """How far from 1 a template's length may be; halves (float16) stay within 1e-3."""
 
-RERANKED_AT_ONCE = 16_384
+RERANKED_AT_ONCE = 2048
 
 
 def checked_vectors(vectors: Vectors, what: str, dimension: int | None = None) -> Vectors:

@@ -1,11 +1,12 @@
 """Products of eight-bit integers, which ONNX Runtime does several times faster than NumPy."""
 
+import ctypes
+
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
-from lookout.adapters.onnx.sessions import Session
 from lookout.domain.errors import ModelError
 
 LARGEST_LEFT = 64
@@ -17,8 +18,7 @@ class IntegerProducts:
     """The product of small batches with one fixed matrix of signed bytes.
 
     The matrix is laid out once for the processor's kernel (VNNI where there is one) and kept only
-    in that form, one byte an element: from 32 MiB on, the layout's own memory goes back to the
-    system, so hand in matrices of at least that size where memory counts.
+    in that form, one byte an element.
 
     Parameters
     ----------
@@ -29,33 +29,43 @@ class IntegerProducts:
     """
 
     def __init__(self, columns: NDArray[np.int8], threads: int = 1) -> None:
+        self.dimension, self.size = columns.shape
         self._session = _session(np.ascontiguousarray(columns), threads)
+        _give_back()
 
-    def of(self, left: NDArray[np.int8]) -> NDArray[np.int32]:
+    def of(self, left: NDArray[np.int8], out: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
         """Return ``left @ columns`` exactly.
 
         Parameters
         ----------
         left
             ``shape = (m, dimension)``, int8, within ±64.
-
-        Returns
-        -------
-        array
-            ``shape = (m, n)``, int32.
+        out
+            Where to, ``shape = (m, n)``, int32, contiguous; made where there is none.
 
         Raises
         ------
         ModelError
-            When a number lies outside ±64, or the shape differs.
+            When a number lies outside, or a shape differs.
         """
-        if left.size and (left.min() < -LARGEST_LEFT or left.max() > LARGEST_LEFT):
+        if left.ndim != 2 or left.shape[1] != self.dimension:
+            raise ModelError(f"products: shape {left.shape} is not (m, {self.dimension})")
+        if left.size and max(-int(left.min()), int(left.max())) > LARGEST_LEFT:
             raise ModelError(f"products: the left numbers must lie within ±{LARGEST_LEFT}")
+        shape = len(left), self.size
+        if out is None:
+            out = np.empty(shape, np.int32)
+        elif out.shape != shape or out.dtype != np.int32 or not out.flags.c_contiguous:
+            raise ModelError(f"products: out must be contiguous int32 of shape {shape}")
         shifted = (left.astype(np.int16) + LARGEST_LEFT).astype(np.uint8)
-        return self._session.run(shifted)[0]
+        binding = self._session.io_binding()
+        binding.bind_cpu_input("left", shifted)
+        binding.bind_output("product", "cpu", 0, np.int32, shape, out.ctypes.data)
+        self._session.run_with_iobinding(binding)
+        return out
 
 
-def _session(columns: NDArray[np.int8], threads: int) -> Session:
+def _session(columns: NDArray[np.int8], threads: int) -> onnxruntime.InferenceSession:
     dimension, n = columns.shape
     # Handed over beside the model and not in it, so that the runtime can drop it once laid out.
     matrix = TensorProto(
@@ -77,10 +87,18 @@ def _session(columns: NDArray[np.int8], threads: int) -> Session:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.enable_cpu_mem_arena = False
-    options.add_external_initializers(
-        ["matrix"], [onnxruntime.OrtValue.ortvalue_from_numpy(columns)]
-    )
-    return Session(
-        "products",
-        onnxruntime.InferenceSession(model.SerializeToString(), options, ["CPUExecutionProvider"]),
-    )
+    value = onnxruntime.OrtValue.ortvalue_from_numpy(columns)
+    options.add_external_initializers(["matrix"], [value])
+    content = model.SerializeToString()
+    return onnxruntime.InferenceSession(content, options, ["CPUExecutionProvider"])
+
+
+def _give_back() -> None:
+    """Give freed memory back to the system, where the C library can.
+
+    What was freed while a matrix was laid out stays a hole in the heap otherwise, and the holes of
+    many matrices take as much memory again as the matrices do.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
