@@ -19,6 +19,11 @@ from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lookout.ports import Pack
+
+    OpenPack = Callable[..., Pack]
     from lookout.evaluation.embedding import Needed
     from lookout.evaluation.identify import Identification
     from lookout.evaluation.pictures import DataSet
@@ -59,6 +64,7 @@ Processes = Annotated[int, typer.Option(help="Processes side by side.", min=1, m
 
 @app.command()
 def identify(
+    context: typer.Context,
     folder: Folder,
     enrolled: Annotated[int, typer.Option(help="People enrolled with one picture each.", min=1)],
     draws: Annotated[int, typer.Option(help="How often people are drawn anew.", min=1)] = 10,
@@ -84,7 +90,7 @@ def identify(
         tuple(sorted({picture for draw in drawn for picture in draw.pictures})),
         frozenset(picture for draw in drawn for picture in draw.gallery),
     )
-    with _templates(data, needed, _Run(pack, key_file, work, processes)) as templates:
+    with _templates(data, needed, _run(context, pack, key_file, work, processes)) as templates:
         result = evaluate(data, templates, options, (matching.levelled, matching.plain))
         if json is not None:
             report.write_json(json, report.identification_json(result))
@@ -97,6 +103,7 @@ def identify(
 
 @app.command()
 def verify(
+    context: typer.Context,
     folder: Folder,
     pairs: Annotated[Path, typer.Option(help="Pairs list in the format of LFW.")],
     json: JsonFile = None,
@@ -116,7 +123,7 @@ def verify(
 
     data = read_people(folder)
     folds = read_pairs(pairs, data)
-    run = _Run(pack, key_file, work, processes)
+    run = _run(context, pack, key_file, work, processes)
     with _templates(data, Needed(pictures_of(folds)), run) as templates:
         result = evaluate(templates, folds)
         if json is not None:
@@ -149,6 +156,7 @@ def pairs(
 
 @app.command()
 def calibrate(
+    context: typer.Context,
     folder: Folder,
     output: Annotated[Path, typer.Option("-o", "--output", help="Calibration file to write.")],
     measured_on: Annotated[
@@ -172,33 +180,37 @@ def calibrate(
 
     data = read_people(folder)
     pictures = tuple(sorted(picture for person in data.people for picture in person.pictures))
-    run = _Run(pack, key_file, work, processes)
+    run = _run(context, pack, key_file, work, processes)
     with _templates(data, Needed(pictures, frozenset(pictures)), run) as templates:
         measured = measure(
             data,
             templates,
             CalibrateOptions(draws, seed),
-            pack_digest=open_pack(run.name, Settings()).digest,
+            pack_digest=run.open(run.pack, Settings()).digest,
             measured_on=measured_on or folder.resolve().name,
             date=datetime.now(UTC).date().isoformat(),
         )
         write_calibration(output, measured.calibration)
     Console().print(*report.calibration_tables(measured))
+    typer.echo(report.fusion_summary(measured))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     """What the options say of the work, as opposed to what is measured."""
 
-    pack: str | None
+    open: "OpenPack"
+    pack: str
     key_file: Path | None
     work: Path | None
     processes: int
 
-    @property
-    def name(self) -> str:
-        """The pack's name."""
-        return self.pack or Settings().pack
+
+def _run(
+    context: typer.Context, pack: str | None, key_file: Path | None, work: Path | None, jobs: int
+) -> _Run:
+    """Whoever calls the command from Python may open the pack otherwise, by the context."""
+    return _Run(context.obj or open_pack, pack or Settings().pack, key_file, work, jobs)
 
 
 @contextmanager
@@ -211,7 +223,7 @@ def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templa
     settings = Settings()
     with _progress() as bars:
         task = bars.add_task("opening the pack", total=None)
-        digest = open_pack(run.name, settings, lambda text: bars.console.print(text)).digest
+        digest = run.open(run.pack, settings, lambda text: bars.console.print(text)).digest
         context = sha256(f"{data.root.resolve()}\n{digest}".encode()).hexdigest()
         key = run_key(run.key_file, settings.passphrase, context)
         folder = run.work or settings.cache_dir / "work" / context[:16]
@@ -220,7 +232,7 @@ def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templa
         def progress(done: int, total: int) -> None:
             bars.update(task, description="pictures", completed=done, total=total)
 
-        build = partial(open_pack, run.name, settings)
+        build = partial(run.open, run.pack, settings)
         try:
             found = embed_pictures(
                 data, needed, build, kept, progress, EmbeddingOptions(run.processes)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from lookout.adapters.video.pictures import read_picture
+from lookout.adapters.video.pictures import decode_picture
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import PictureError
 from lookout.domain.face import Face, Frame
-from lookout.evaluation.pictures import DataSet
+from lookout.evaluation.pictures import DataSet, read_bytes
 from lookout.evaluation.templates import Acquired, Templates
 from lookout.evaluation.work import WorkFolder
 from lookout.ports import Pack
@@ -192,6 +192,6 @@ def _done(pack: Pack, task: _Task) -> list[Acquired | None]:
 
 def _read(root: Path, picture: str) -> RgbImage | None:
     try:
-        return read_picture(root / picture)
+        return decode_picture(read_bytes(root, picture), root / picture)
     except PictureError:
         return None

@@ -144,6 +144,16 @@ def calibration_tables(measured: Measured) -> tuple[Table, Table]:
     )
 
 
+def fusion_summary(measured: Measured) -> str:
+    """Say what fusing pictures does to people who are not listed."""
+    fusion = ", ".join(f"{n}: {value:.4f}" for n, value in measured.calibration.fusion.items())
+    return (
+        f"Taken off by fused pictures: {fusion}. A pass of {max(measured.calibration.fusion)} "
+        f"pictures then alerts {measured.inflation:.2f} times as often as its first alone "
+        f"({measured.fused_people} people had so many), which the thresholds allow for."
+    )
+
+
 def _thresholds(name: str, found: CalibrationTable) -> Table:
     table = Table(
         title=f"{name}: threshold and share found, by list size and false-alert rate",

@@ -39,6 +39,19 @@ def read_picture(path: Path) -> RgbImage:
         data = path.read_bytes()
     except OSError as error:
         raise PictureError(f"{path}: cannot be read ({error.strerror})") from error
+    return decode_picture(data, path)
+
+
+def decode_picture(data: bytes, path: Path) -> RgbImage:
+    """Return the pixels of a picture file's content, as :func:`read_picture` does.
+
+    ``path`` is what errors call it.
+
+    Raises
+    ------
+    PictureError
+        As :func:`read_picture`.
+    """
     formats = (*_FORMATS, *_heif_format(path, data))
     try:
         with Image.open(io.BytesIO(data), formats=formats) as picture:
