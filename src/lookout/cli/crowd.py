@@ -2,6 +2,7 @@
 
 import typer
 
+from lookout.cli.crowd_calibrate import calibrate
 from lookout.cli.crowd_people import assets, people
 from lookout.cli.crowd_street import street
 
@@ -14,3 +15,4 @@ app = typer.Typer(
 app.command()(street)
 app.command()(people)
 app.command()(assets)
+app.command()(calibrate)

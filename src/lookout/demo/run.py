@@ -151,7 +151,7 @@ class Demonstration:
             comment=NOTICE,
         ) as video:
             try:
-                for moment in run(_Film(self._street, self._truths), self._flow, MediaCadence()):
+                for moment in run(Film(self._street, self._hear), self._flow, MediaCadence()):
                     shown = self._watched(moment, emission, audience)
                     video.write(shown, moment.frame.time_s)
                     audience.moment(moment.frame.time_s, len(self._prompts))
@@ -160,6 +160,9 @@ class Demonstration:
         totals = self._tally.finish(self._flow.finish())
         passes = self._collector.record().passes
         return Outcome(totals, self._collector.score(), passes, tuple(self._prompts), stopped)
+
+    def _hear(self, truth: TruthFrame) -> None:
+        self._truths[truth.frame] = truth
 
     def _watched(self, moment: Moment, emission: Emission, audience: Audience) -> RgbImage:
         """Take in one moment, show its prompts, and return its picture as it may be shown."""
@@ -187,16 +190,17 @@ class Demonstration:
         )
 
 
-class _Film:
-    """The street as a camera, drawn ahead in a thread; tells the truth about each frame first."""
+class Film:
+    """A street as a camera, drawn ahead in a thread; tells the truth about each frame first."""
 
-    def __init__(self, street: Street, truths: dict[int, TruthFrame]) -> None:
+    def __init__(self, street: Street, tell: Callable[[TruthFrame], None]) -> None:
         self.name = street.name
-        self._street, self._truths = street, truths
+        self._street, self._tell = street, tell
 
     def frames(self) -> Iterator[Frame]:
+        """Film the street from its start."""
         for frame, truth in read_ahead(self._drawn(), _AHEAD):
-            self._truths[truth.frame] = truth
+            self._tell(truth)
             yield frame
 
     def _drawn(self) -> Generator[tuple[Frame, TruthFrame], None, None]:
