@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import av
 from PIL import Image
 
+from lookout.domain.errors import ConfigurationError
 from lookout.domain.face import Frame
 from tests.adapters.video.footage import SIZE, numbered
 
@@ -225,4 +226,10 @@ def stuck() -> Iterator[Frame]:
 def broken() -> Iterator[Frame]:
     """Fail with a message that nobody may see."""
     raise KeyError("rtsp://user:secret@camera/")
+    yield
+
+
+def misconfigured() -> Iterator[Frame]:
+    """Fail in a way that no second try can mend."""
+    raise ConfigurationError("street.toml: seed is missing")
     yield

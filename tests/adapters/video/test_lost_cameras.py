@@ -9,7 +9,14 @@ from lookout.adapters.video.health import State
 from lookout.adapters.video.sources import Built, Device, Stream
 from lookout.domain.errors import SourceError
 from tests.adapters.video.footage import number_of
-from tests.adapters.video.servers import MjpegServer, RtspServer, broken, street, stuck
+from tests.adapters.video.servers import (
+    MjpegServer,
+    RtspServer,
+    broken,
+    misconfigured,
+    street,
+    stuck,
+)
 from tests.adapters.video.watching import (
     CALM,
     QUICK,
@@ -93,12 +100,10 @@ def test_an_unexpected_error_is_reported_without_its_message() -> None:
 def test_a_camera_that_is_lost_for_too_long_is_an_error(server: MjpegServer) -> None:
     server.answer = 401
     address = server.url.replace("http://", "http://user:secret@")
-    with (
-        camera(Stream(address), replace(CALM, give_up_s=0.5)) as live,
-        pytest.raises(SourceError, match="camera door: lost") as lost,
-    ):
-        next(live.frames())
-    until(lambda: live.health(0).last_error is not None, "an error")
+    with camera(Stream(address), replace(CALM, give_up_s=0.5)) as live:
+        until(lambda: live.health(0).last_error is not None, "an error")
+        with pytest.raises(SourceError, match="camera door: lost") as lost:
+            next(live.frames())
     assert "401" in str(live.health(0).last_error) or "nauthor" in str(live.health(0).last_error)
     assert "secret" not in f"{lost.value}{live.health(0)}{live.source!r}{live.source}"
 
@@ -125,3 +130,13 @@ def test_a_webcam_that_is_not_there_is_reported() -> None:
     with camera(Device(Path("/dev/video99"))) as live:
         until(lambda: live.health(0).last_error is not None, "an error")
         assert live.health(0).last_error == "No such file or directory"
+
+
+def test_a_source_that_is_set_up_wrongly_is_not_tried_again() -> None:
+    with camera(Built(misconfigured)) as live:
+        with pytest.raises(SourceError, match=r"cannot run \(street\.toml: seed is missing\)"):
+            next(live.frames())
+        health = live.health(0)
+        assert live.newest(60) is None
+    assert health.state is State.FAILED
+    assert health.reconnects == 0

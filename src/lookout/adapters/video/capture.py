@@ -28,7 +28,7 @@ from lookout.adapters.video.pixels import MAX_PIXELS, rgb_pixels
 from lookout.adapters.video.slot import FrameSlot, SlotHandles
 from lookout.adapters.video.sources import Built, Device, LiveSource, Stream
 from lookout.domain.arrays import RgbImage
-from lookout.domain.errors import LookoutError, SourceError
+from lookout.domain.errors import ConfigurationError, LookoutError, SourceError
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4  # linux/prctl.h
 _LENGTH = struct.Struct("=Q")
@@ -73,6 +73,8 @@ def _run(request: Request) -> None:
             slot.put(pixels, time.monotonic())
     except (av.FFmpegError, OSError) as error:
         _tell("lost", _reason(error, request))
+    except ConfigurationError as error:
+        _tell("wrong", redacted(str(error)))
     except LookoutError as error:
         _tell("lost", redacted(str(error)))
     else:

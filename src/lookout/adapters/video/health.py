@@ -8,13 +8,14 @@ from lookout.domain.errors import ConfigurationError
 
 
 class State(StrEnum):
-    """What a live camera is doing."""
+    """What a live camera is doing; after ``ENDED`` and ``FAILED`` no further frame comes."""
 
     STOPPED = "stopped"
     CONNECTING = "connecting"
     STREAMING = "streaming"
     WAITING = "waiting"
     ENDED = "ended"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)

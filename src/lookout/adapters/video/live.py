@@ -82,7 +82,7 @@ class LiveCamera:
         Raises
         ------
         SourceError
-            When no frame came for ``options.give_up_s``.
+            When no frame came for ``options.give_up_s``, or a built source is set up wrongly.
         """
         mine = self._running is None
         self.start()
@@ -148,6 +148,8 @@ class LiveCamera:
             if frame:
                 yield frame
                 last_s = time.monotonic()
+            elif supervisor.state is State.FAILED:
+                raise SourceError(f"camera {self.name}: cannot run ({supervisor.last_error})")
             elif over:
                 return
             elif time.monotonic() - last_s > self.options.give_up_s:

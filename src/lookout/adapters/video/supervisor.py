@@ -52,7 +52,7 @@ class Supervisor:
     @property
     def over(self) -> bool:
         """Whether no further frame will come."""
-        return self._stopping.is_set() or self.state is State.ENDED
+        return self._stopping.is_set() or self.state in (State.ENDED, State.FAILED)
 
     @property
     def frames_per_second(self) -> float:
@@ -63,15 +63,22 @@ class Supervisor:
     def _run(self) -> None:
         while (ended := self._capture()) is not None:
             self.pid = None
-            if ended.at_end:
-                self.state = State.ENDED
-                self._slot.ring()
+            if ended.how == "ended":
+                self._be_over(State.ENDED)
                 return
-            self.last_error, self.state = ended.why, State.WAITING
+            self.last_error = ended.why
+            if ended.how == "wrong":
+                self._be_over(State.FAILED)
+                return
+            self.state = State.WAITING
             if self._stopping.wait(self._back_off.next_s()):
                 break
             self.reconnects += 1
         self.state = State.STOPPED
+
+    def _be_over(self, state: State) -> None:
+        self.state = state
+        self._slot.ring()
 
     def _capture(self) -> Ended | None:
         """Run one process to its end; ``None`` when the camera is stopped."""
@@ -81,7 +88,7 @@ class Supervisor:
                 self.pid = process.pid
                 return self._watch(process)
         except OSError as error:  # no memory or no process left
-            return Ended(False, f"no capture process could be started ({error.strerror})")
+            return Ended("lost", f"no capture process could be started ({error.strerror})")
 
     def _watch(self, process: CaptureProcess) -> Ended | None:
         seen, moved_s = self._slot.captured, time.monotonic()
@@ -100,7 +107,7 @@ class Supervisor:
                 if now_s - first_s > self._options.steady_s:
                     self._back_off.reset()
             elif now_s - moved_s > limit_s + self._options.grace_s:
-                return Ended(False, f"hung for {now_s - moved_s:.1f} s and was killed")
+                return Ended("lost", f"hung for {now_s - moved_s:.1f} s and was killed")
         return None
 
     def _note_rate(self, now_s: float, captured: int) -> None:

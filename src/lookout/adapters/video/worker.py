@@ -18,9 +18,13 @@ _EXIT_WAIT_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a capture process ended; ``at_end`` when its source has no more frames to give."""
+    """How a capture process ended.
 
-    at_end: bool
+    ``how``: "ended" when its source has no more frames to give, "wrong" when trying again cannot
+    help, "lost" otherwise.
+    """
+
+    how: str
     why: str
 
 
@@ -55,7 +59,7 @@ class CaptureProcess:
         self._heard += part
         if part:
             return None
-        return _last_words(self._heard) or Ended(False, f"the capture process died{self._how()}")
+        return _last_words(self._heard) or Ended("lost", f"the capture process died{self._how()}")
 
     def __enter__(self) -> Self:
         return self
@@ -95,6 +99,6 @@ def _last_words(heard: bytes) -> Ended | None:
         return None
     try:
         said = json.loads(lines[-1])
-        return Ended(said["event"] == "ended", str(said["why"]))
+        return Ended(str(said["event"]), str(said["why"]))
     except (ValueError, KeyError, TypeError):
         return None
