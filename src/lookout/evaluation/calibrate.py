@@ -304,8 +304,10 @@ def _inflation(tracks: _Tracks, fusion: Mapping[int, float]) -> float:
 
 
 def _table(sizes: Sequence[int], passes: Mapping[int, Passes], inflation: float) -> Table:
-    rows = {size: _row(passes[size], inflation) for size in sizes}
-    largest = sizes[-1]
+    rows = {size: row for size in sizes if (row := _row(passes[size], inflation)) is not None}
+    if not rows:
+        raise ConfigurationError("calibrate: too few people passed; add people to the folder")
+    largest = max(rows)
     thresholds, tpir, measured_from = [], [], []
     for size in LIST_SIZES:
         known = rows[min(size, largest)]
@@ -343,14 +345,15 @@ class _Row:
         return float(ys[0] + slope * (x - xs[0]))
 
 
-def _row(passes: Passes, inflation: float) -> _Row:
+def _row(passes: Passes, inflation: float) -> _Row | None:
+    """Return one list size's thresholds, ``None`` where too few people passed to measure two."""
     known = {
         rate: statistics.threshold_at(passes.nonmated, rate / inflation)
         for rate in RATES
         if _different_people(passes, rate / inflation) >= LEAST_PEOPLE
     }
     if len(known) < 2:
-        raise ConfigurationError("calibrate: too few people passed; add people to the folder")
+        return None
     lowest = min(known)
     # The tail's slope over its last measured decade; beyond, thresholds rise no slower than that.
     decade = max(rate for rate in known if rate <= max(10 * lowest, sorted(known)[1]))
