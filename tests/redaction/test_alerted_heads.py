@@ -70,3 +70,12 @@ def test_outside_the_zone_an_alerted_head_is_not_shown() -> None:
     picture = Redactor(zone).redact(frame(street(), 0), [head(BOX)], {LISTED})
     assert same(picture, street())[:, :19].all()
     assert not same(picture, street())[:, 22:].any()
+
+
+def test_a_face_within_what_is_shown_does_not_count_as_hidden() -> None:
+    redactor = Redactor()
+    redactor.redact(frame(street(), 0), [head(BOX)], {LISTED})
+    assert not redactor.hides(Box(345, 130, 365, 150))
+    assert redactor.hides(Box(400, 130, 420, 150))
+    redactor.redact(frame(street(), 1), [head(BOX), head(Box(345, 130, 365, 150), 2)], {LISTED})
+    assert redactor.hides(Box(345, 130, 365, 150))

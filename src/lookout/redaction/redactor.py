@@ -17,6 +17,7 @@ from collections.abc import Collection, Sequence
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lookout.domain.arrays import RgbImage
 from lookout.domain.face import Frame
@@ -42,6 +43,7 @@ class Redactor:
         self._options = options or RedactionOptions()
         self._heads = HeldHeads(self._options.heads)
         self._scene: Scene | None = None
+        self._open: list[tuple[Box, NDArray[np.uint8]]] = []
 
     def redact(
         self, frame: Frame, heads: Sequence[Head] = (), clear: Collection[TrackId] = ()
@@ -72,37 +74,48 @@ class Redactor:
         bodies = [box.enlarged(0.5, 0, 0.5, 1) for box in [*covers, *shown]]
         self._scene.look(frame.pixels, bodies, frame.time_s)
         picture = self._scene.picture(covers)
-        for box in shown:
-            self._uncover(picture, frame.pixels, box, covers)
+        self._open = [self._opening(box, covers, width, height) for box in shown]
+        for area, mask in self._open:
+            part = _part(area)
+            cv2.copyTo(frame.pixels[part], mask, picture[part])
         return picture
 
     def hides(self, box: Box) -> bool:
         """Tell whether the newest picture shows nothing finer than cells within a box, in px."""
-        return self._scene is not None and self._scene.hides(box)
+        if self._scene is None or not self._scene.hides(box):
+            return False
+        return not any(mask[_part(_within(box, area))].any() for area, mask in self._open)
 
-    def _uncover(
-        self, picture: RgbImage, pixels: RgbImage, box: Box, covers: Sequence[Box]
-    ) -> None:
-        """Show a head as it is, but for what other heads reach into and what is outside."""
-        height, width = picture.shape[:2]
-        area = box.enlarged(*[_MARGIN] * 4).clipped(width, height)
-        x0, y0, x1, y1 = (
-            math.floor(area.x0),
-            math.floor(area.y0),
-            math.ceil(area.x1),
-            math.ceil(area.y1),
-        )
-        if x1 <= x0 or y1 <= y0:
-            return
-        mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(mask, [self._zone.polygon_px(width, height) - (x0, y0)], 255)
+    def _opening(
+        self, box: Box, covers: Sequence[Box], width: int, height: int
+    ) -> tuple[Box, NDArray[np.uint8]]:
+        """Return the area of an alerted head, and which of its pixels may be shown.
+
+        Not those that other heads reach into, nor those outside the zone.
+        """
+        area = _whole(box.enlarged(*[_MARGIN] * 4).clipped(width, height))
+        mask = np.zeros((int(area.height), int(area.width)), np.uint8)
+        if mask.size:
+            corners = self._zone.polygon_px(width, height) - (int(area.x0), int(area.y0))
+            cv2.fillPoly(mask, [corners], 255)
         for other in covers:
-            hidden = other.moved(-x0, -y0).clipped(x1 - x0, y1 - y0)
-            mask[
-                math.floor(hidden.y0) : math.ceil(hidden.y1),
-                math.floor(hidden.x0) : math.ceil(hidden.x1),
-            ] = 0
-        cv2.copyTo(pixels[y0:y1, x0:x1], mask, picture[y0:y1, x0:x1])
+            mask[_part(_within(other, area))] = 0
+        return area, mask
+
+
+def _whole(box: Box) -> Box:
+    """Return the box with its edges moved out to whole pixels."""
+    return Box(math.floor(box.x0), math.floor(box.y0), math.ceil(box.x1), math.ceil(box.y1))
+
+
+def _within(box: Box, area: Box) -> Box:
+    """Return the part of a box that lies in an area, in the area's own coordinates."""
+    return box.moved(-area.x0, -area.y0).clipped(int(area.width), int(area.height))
+
+
+def _part(box: Box) -> tuple[slice, slice]:
+    whole = _whole(box)
+    return slice(int(whole.y0), int(whole.y1)), slice(int(whole.x0), int(whole.x1))
 
 
 _MARGIN = 0.25
