@@ -1,0 +1,118 @@
+"""Who is found on the rendered street, and who falsely: the whole flow on the cast that ships."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from bench.figures import Figure
+from lookout.adapters.journal.prompts import MemoryJournal
+from lookout.bootstrap import build_flow, open_pack
+from lookout.cli.footage_scenes import drawn_scene, enrolled, watch_scene
+from lookout.crowd.cast import Cast, shipped
+from lookout.crowd.street import Street, open_scenario
+from lookout.crowd.street.camera import changed
+from lookout.demo.sources import crowd_calibration
+from lookout.domain.calibration import Calibration
+from lookout.domain.errors import ConfigurationError
+from lookout.domain.geometry import Zone
+from lookout.evaluation.footage import Collector, FootageScore, RunRecord, score_records
+from lookout.evaluation.statistics import Rate
+from lookout.flow import FlowOptions
+from lookout.ports import Pack
+from lookout.settings import Settings
+
+SCENARIOS = ("demo", "rush_hour")
+SECONDS = 60.0
+RATE = 0.001
+"""Expected false alerts: 1 in 1,000 people."""
+
+
+def measure() -> Iterator[Figure]:
+    """Yield the figures."""
+    pack = open_pack("open", Settings())
+    try:
+        cast, calibration = shipped(), crowd_calibration(pack)
+    except ConfigurationError as error:
+        yield Figure("street", f"not measured: {error}")
+        return
+    yield from street(cast, pack, calibration)
+
+
+def street(cast: Cast, pack: Pack, calibration: Calibration) -> Iterator[Figure]:
+    """List each half of the cast in turn, and film every scenario for each."""
+    people, started = list(cast.people), time.perf_counter()
+    records = [
+        _watched(name, seed, listed, cast, pack, calibration)
+        for seed, listed in enumerate((people[::2], people[1::2]), 1)
+        for name in SCENARIOS
+    ]
+    took_s = time.perf_counter() - started
+    score = score_records(records)
+    yield Figure(
+        "footage",
+        f"{score.seconds:.0f} s in {score.scenes} scenes, {score.listed_people} people listed in "
+        f"turn, {score.fpir.denominator} passes of people who are not",
+    )
+    yield Figure("wall time", f"{took_s:.0f} s, {score.frames / took_s:.1f} frames a second")
+    yield from _accuracy(score)
+    yield from _following(score)
+
+
+def _watched(
+    name: str, seed: int, listed: Sequence[str], cast: Cast, pack: Pack, calibration: Calibration
+) -> RunRecord:
+    scene = drawn_scene(Street(changed(open_scenario(name), seed, SECONDS), cast), f"{name}-{seed}")
+    watchlist = enrolled(listed, cast, pack)
+    options = FlowOptions(RATE, zones={scene.camera.name: Zone()})
+    flow = build_flow(pack, calibration, watchlist, MemoryJournal(), options)
+    collector = Collector({entry: entry for entry in watchlist.entries}, scene=scene.name)
+    return watch_scene(scene, flow, collector, Zone())
+
+
+def _accuracy(score: FootageScore) -> Iterator[Figure]:
+    by_person = score.tpir_by_person
+    over = f"; over people {by_person.low:.1%} to {by_person.high:.1%}" if by_person else ""
+    yield Figure(
+        "found (TPIR)", _said(score.tpir) + over, "at least 95 %", score.tpir.value >= 0.95
+    )
+    yield Figure(
+        "passes of others with an alert (FPIR)",
+        f"{_said(score.fpir)}; below {score.fpir_upper:.1%} with 95 % confidence",
+        "none",
+        score.fpir.numerator == 0,
+    )
+    yield Figure(
+        "false alerts of all alerts",
+        _said(score.false_discovery),
+        "none",
+        score.alerts.false == 0,
+    )
+    yield Figure(
+        "faces of 16 px and up hidden in what is shown",
+        _said(score.covered),
+        "at least 99.9 %",
+        score.covered.value >= 0.999,
+    )
+    yield Figure("missed, by reason", _counted(score.missed_by))
+    if score.delay is not None:
+        yield Figure(
+            "from 50 px face height to the alert",
+            f"{score.delay.median_s:.2f} s in the middle, {score.delay.p95_s:.2f} s for 95 %",
+        )
+
+
+def _following(score: FootageScore) -> Iterator[Figure]:
+    yield Figure("opportunities never compared", _said(score.not_acquired))
+    yield Figure("never compared, by reason", _counted(score.not_acquired_by))
+    yield Figure("tracks for a pass", f"{score.fragments:.2f}; one for {_said(score.whole)}")
+    yield Figure("tracks that changed the person", _said(score.switched))
+
+
+def _said(rate: Rate) -> str:
+    return (
+        f"{rate.value:.2%} ({rate.numerator} of {rate.denominator}; "
+        f"{rate.low:.1%} to {rate.high:.1%})"
+    )
+
+
+def _counted(reasons: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in reasons.items()) or "none"
