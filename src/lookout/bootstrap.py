@@ -77,8 +77,16 @@ def choose_key(key_file: Path | None, settings: Settings, *, twice: bool = False
     return chosen_key(key_file, settings.passphrase, ask, twice=twice)
 
 
-def open_recording(source: str) -> tuple[Camera, float | None, float]:
+def open_recording(
+    source: str, keep: Callable[[int, float], bool] | None = None
+) -> tuple[Camera, float | None, float]:
     """Open a closed recording or folder of pictures.
+
+    Parameters
+    ----------
+    keep
+        Frames of a recording, by index and time (s), for which this says no are left out, which
+        is faster; a folder gives all its pictures.
 
     Returns
     -------
@@ -99,7 +107,7 @@ def open_recording(source: str) -> tuple[Camera, float | None, float]:
     if path.is_dir():
         folder = PictureFolder(path, interval_s=60.0)
         return folder, len(folder), 0.0
-    recording = Recording(path)
+    recording = Recording(path, keep=keep)
     footage = recording.footage
     frames = footage.duration_s * footage.frames_per_second if footage.duration_s else None
     return recording, frames, footage.frames_per_second

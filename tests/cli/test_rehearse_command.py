@@ -10,6 +10,7 @@ from typing import Any
 
 import av
 import pytest
+from PIL import Image
 
 from lookout.crowd.cast import shipped
 from lookout.crowd.street import Street, parse_scenario
@@ -214,19 +215,35 @@ def test_without_a_key_and_without_a_terminal_nothing_is_asked(site: Site) -> No
     assert "--key-file" in refused.stderr
 
 
-def test_a_recording_that_breaks_off_leaves_no_half_video(site: Site) -> None:
+def test_what_can_be_read_of_a_damaged_recording_counts_and_the_damage_is_named(
+    site: Site,
+) -> None:
+    whole, third = site.video.read_bytes(), site.video.stat().st_size // 3
     broken = site.folder / "broken.mp4"
-    whole = site.video.read_bytes()
     # The index of an MP4 of ours stands at its end; the middle is where the pictures are.
-    broken.write_bytes(
-        whole[: len(whole) // 3] + bytes(len(whole) // 3) + whole[2 * len(whole) // 3 :]
-    )
+    broken.write_bytes(whole[: 2 * third] + bytes(third // 2) + whole[2 * third + third // 2 :])
     out = site.folder / "broken-run"
-    refused = site.rehearse("--out", out, source=broken)
-    assert refused.returncode == 2
-    assert "broken.mp4" in refused.stderr
-    assert not (out / "rehearsal.mp4").exists()
+    done = site.rehearse("--out", out, source=broken)
+    assert done.returncode == 1
+    assert "INCOMPLETE" in done.stderr
+    assert "broken.mp4" in result(out / "rehearsal.json")["damage"]
+    assert (out / "rehearsal.mp4").exists()
     assert not [path for path in out.iterdir() if path.name.endswith(".part")]
+
+
+def test_each_picture_of_a_folder_stands_alone(site: Site) -> None:
+    folder = site.folder / "stills"
+    folder.mkdir()
+    with av.open(str(site.video)) as video:
+        for index, frame in enumerate(video.decode(video=0)):
+            if index in (20, 40):
+                Image.fromarray(frame.to_ndarray(format="rgb24")).save(folder / f"{index}.png")
+    out = site.folder / "stills-run"
+    done = site.rehearse("--out", out, source=folder)
+    assert done.returncode == 0, done.stderr
+    content = result(out / "rehearsal.json")
+    assert content["frames"] == content["analysed"] == 2
+    assert len(list((out / "pictures").iterdir())) == 2
 
 
 @pytest.mark.parametrize(

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from lookout.domain.match import Alert
     from lookout.flow import Flow, FlowOptions
     from lookout.ports import Camera
+    from lookout.runners.annotated import Annotated as AnnotatedSink
     from lookout.runners.local import Moment
     from lookout.runners.rehearsal import Rehearsed
 
 VIDEO = "rehearsal.mp4"
+PICTURES = "pictures"
 SUMMARY = "rehearsal.json"
 
 KeyFile = Annotated[
@@ -69,8 +71,9 @@ def rehearse(
     """Run the whole flow over a closed recording, to try it out: never live."""
     from lookout.adapters.journal.prompts import MemoryJournal, PromptFolder
     from lookout.adapters.journal.trace import TraceWriter
+    from lookout.runners.annotated import MARK
     from lookout.runners.cadence import MediaCadence
-    from lookout.runners.rehearsal import MARK, AnnotatedVideo, prepare, summary, write_summary
+    from lookout.runners.rehearsal import prepare, summary, write_summary
     from lookout.runners.rehearsal import rehearse as run_rehearsal
 
     settings, console = Settings(), Console(stderr=True, soft_wrap=True, highlight=False)
@@ -79,7 +82,9 @@ def rehearse(
     if trace and out is None:
         raise ConfigurationError("--trace: needs --out, the folder that the trace is kept in")
     rate, area = parse_rate(false_alert_rate), Zone.parse(zone) if zone else Zone()
-    camera, expected, frames_per_second = open_recording(source)
+    cadence = MediaCadence()
+    camera, expected, frames_per_second = open_recording(source, None if out else cadence)
+    cadence.every = frames_per_second == 0
     opened = open_pack(pack or settings.pack, settings, console.print)
     table = choose_calibration(opened, calibration)
     key = choose_key(key_file, settings)
@@ -98,11 +103,9 @@ def rehearse(
         result = run_rehearsal(
             camera,
             flow,
-            MediaCadence(every=frames_per_second == 0),
+            cadence,
             watch=screen.show,
-            annotated=AnnotatedVideo(out / VIDEO, area, marks["purpose"], frames_per_second or 1.0)
-            if out is not None
-            else None,
+            annotated=_annotated(out, area, marks["purpose"], frames_per_second),
             trace=TraceWriter(out) if out is not None and trace else None,
         )
     content = summary(result, marks["purpose"], {"source": source, "pack": opened.name})
@@ -110,6 +113,8 @@ def rehearse(
         if file is not None:
             write_summary(file, content)
     _conclude(console, result, out, traced=trace)
+    if result.damage:
+        raise typer.Exit(1)
 
 
 def explain(
@@ -176,6 +181,18 @@ def _options(camera: "Camera", rate: float, zone: Zone, *, pictures: bool) -> "F
     return FlowOptions(false_alert_rate=rate, zones={camera.name: zone}, track=track)
 
 
+def _annotated(
+    out: Path | None, zone: Zone, purpose: str, frames_per_second: float
+) -> "AnnotatedSink | None":
+    from lookout.runners.annotated import AnnotatedPictures, AnnotatedVideo
+
+    if out is None:
+        return None
+    if frames_per_second == 0:
+        return AnnotatedPictures(out / PICTURES, zone, purpose)
+    return AnnotatedVideo(out / VIDEO, zone, purpose, frames_per_second)
+
+
 def one_in(rate: float) -> str:
     """Say a rate as people do: ``1 in 1,000``."""
     return f"1 in {round(1 / rate):,}" if rate < 0.5 else f"{rate:.0%}"
@@ -237,8 +254,10 @@ def _conclude(console: Console, result: "Rehearsed", out: Path | None, *, traced
     if totals.refused:
         reasons = ", ".join(f"{reason.value} {n}" for reason, n in totals.refused.items())
         console.print(f"Not compared: {reasons}.")
+    if result.damage:
+        console.print(f"INCOMPLETE: {result.damage}", style="bold red", markup=False)
     if out is not None:
-        console.print(f"Prompts and video: {out}", markup=False)
+        console.print(f"Prompts and pictures: {out}", markup=False)
     if traced:
         console.print(
             f"The trace says how each person fared; ask with: lookout explain {out}, "

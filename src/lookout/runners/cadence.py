@@ -20,6 +20,8 @@ class MediaCadence:
     least_per_s: float = LEAST_ANALYSES_PER_S
     every: bool = False
     """Analyse every frame."""
+    seen: int = 0
+    """Frames that were asked about, passed over or not."""
     _analysed_s: float = float("-inf")
     _before_s: float = 0.0
 
@@ -28,6 +30,7 @@ class MediaCadence:
         if index == 0:
             self._analysed_s = float("-inf")
             self._before_s = time_s
+        self.seen = index + 1
         step_s, self._before_s = time_s - self._before_s, time_s
         next_s = time_s + step_s
         chosen = self.every or next_s - self._analysed_s > 1 / self.least_per_s + 1e-4

@@ -4,31 +4,31 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from lookout.adapters.journal.prompts import described
 from lookout.adapters.journal.trace import TraceWriter
-from lookout.adapters.video.writer import VideoWriter
-from lookout.domain.errors import ConfigurationError
-from lookout.domain.geometry import Zone
+from lookout.domain.errors import ConfigurationError, SourceError
 from lookout.flow import Flow, Step
 from lookout.ports import Camera
-from lookout.redaction import Banner
-from lookout.runners.emission import Emission
+from lookout.runners.annotated import MARK, Annotated
+from lookout.runners.cadence import MediaCadence
 from lookout.runners.local import Moment, run
 from lookout.runners.tally import Tally, Totals
-
-MARK = "REHEARSAL"
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """What came of it; ``wall_s`` is the time that the run took, without starting up."""
+    """What came of it; ``wall_s`` is the time that the run took, without starting up.
+
+    ``damage`` says what of the recording could not be read, and is empty where all could.
+    """
 
     totals: Totals
     wall_s: float
+    damage: str = ""
 
     @property
     def frames_per_second(self) -> float:
@@ -52,59 +52,13 @@ def prepare(folder: Path) -> None:
         raise ConfigurationError(f"--out {folder}: cannot be used: {error}") from error
 
 
-class AnnotatedVideo:
-    """A rehearsal's video, redacted and marked; a context manager that leaves all or nothing.
-
-    Parameters
-    ----------
-    path
-        Where it will stand.
-    zone
-        The camera's zone of recognition.
-    purpose
-        Stands at the top of every picture, after the mark, and in the file's metadata.
-    """
-
-    def __init__(self, path: Path, zone: Zone, purpose: str, frames_per_second: float) -> None:
-        self._path, self._purpose, self._rate = path, purpose, frames_per_second
-        self._emission = Emission(zone, Banner(MARK, purpose))
-        self._writer: VideoWriter | None = None
-
-    def show(self, moment: Moment) -> None:
-        """Append a moment's picture.
-
-        Raises
-        ------
-        SourceError
-            When it cannot be written, as on a full disk.
-        """
-        picture = self._emission.picture(moment)
-        if self._writer is None:
-            height, width = picture.shape[:2]
-            self._writer = VideoWriter(
-                self._path, width, height, self._rate, title=MARK, comment=self._purpose
-            )
-        self._writer.write(picture, moment.frame.time_s)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._writer is None:
-            return
-        if kind is None:
-            self._writer.close()
-        else:
-            self._writer.discard()
-
-
 def rehearse(
     camera: Camera,
     flow: Flow,
-    chosen: Callable[[int, float], bool],
+    cadence: MediaCadence,
     *,
     watch: Callable[[Moment], None],
-    annotated: AnnotatedVideo | None = None,
+    annotated: Annotated | None = None,
     trace: TraceWriter | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> Rehearsed:
@@ -112,26 +66,35 @@ def rehearse(
 
     Parameters
     ----------
-    chosen
-        Which frames are analysed, by index and media time.
+    cadence
+        Which frames are analysed. It may have been given to the camera already, which then leaves
+        out the others.
     watch
         Told each moment, after its alerts were recorded.
     annotated, trace
-        Where the redacted video and the trace go, where they are wanted.
+        Where the redacted pictures and the trace go, where they are wanted.
     clock
         Seconds, for the speed only; no result depends on it.
 
     Raises
     ------
     SourceError
-        When the recording is damaged; the annotated video is then not left half-written.
+        When the annotated video cannot be written, which then is not there at all. A recording
+        that is damaged is no error here: what could be read of it counts, and ``damage`` says so.
     JournalError
         When an alert or the trace could not be recorded.
     """
-    tally, started = Tally(), clock()
+    tally, started, damage = Tally(), clock(), ""
     with annotated or nullcontext():
-        for moment in run(camera, flow, chosen):
-            tally.frame()
+        moments = run(camera, flow, _once(cadence))
+        while True:
+            try:
+                moment = next(moments)
+            except StopIteration:
+                break
+            except SourceError as error:
+                damage = str(error)
+                break
             if moment.step is not None:
                 tally.take(moment.step)
                 _trace(trace, flow, moment.step)
@@ -140,7 +103,17 @@ def rehearse(
             watch(moment)
         last = flow.finish()
         _trace(trace, flow, last)
-    return Rehearsed(tally.finish(last), clock() - started)
+    totals = replace(tally.finish(last), frames=cadence.seen)
+    return Rehearsed(totals, clock() - started, damage)
+
+
+def _once(cadence: MediaCadence) -> Callable[[int, float], bool]:
+    """Ask the cadence about each frame once, here or already in the camera."""
+
+    def chosen(index: int, time_s: float) -> bool:
+        return index < cadence.seen or cadence(index, time_s)
+
+    return chosen
 
 
 def _trace(trace: TraceWriter | None, flow: Flow, step: Step) -> None:
@@ -166,6 +139,7 @@ def summary(
         "refused": {reason.value: count for reason, count in totals.refused.items()},
         "alerts": [described(alert) for alert in totals.alerts],
         "frames_per_second": round(rehearsed.frames_per_second, 2),
+        "damage": rehearsed.damage,
     }
 
 
