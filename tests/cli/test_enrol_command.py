@@ -150,6 +150,13 @@ def test_nobody_enrolled_is_an_error_and_no_list(tmp_path: Path, key: Path) -> N
     assert not out.exists()
 
 
+def test_names_are_shown_as_they_are(tmp_path: Path, key: Path) -> None:
+    save(tmp_path / "people" / "[red]anna[/red] :smile:.png", photo())
+    result = run(tmp_path / "people", "-o", tmp_path / "list", "--key-file", key)
+    assert "nobody could be enrolled" in refusal(result)
+    assert "[red]anna[/red] :smile:" in said(result)
+
+
 def test_an_empty_folder_is_a_clear_error(tmp_path: Path, key: Path) -> None:
     (tmp_path / "people").mkdir()
     result = run(tmp_path / "people", "-o", tmp_path / "list", "--key-file", key)

@@ -46,8 +46,8 @@ def enrol(
     from lookout.runners.enrolment import list_folder
     from lookout.runners.enrolment.enrol import enrol as run_enrolment
 
-    settings, console = Settings(), Console(soft_wrap=True, highlight=False)
-    notes = Console(stderr=True, soft_wrap=True, highlight=False)
+    settings, console = Settings(), Console(soft_wrap=True, highlight=False, emoji=False)
+    notes = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False)
     _check_place(out, force)
     listing = list_folder(folder)
     key = choose_key(key_file, settings, twice=True)
@@ -93,7 +93,9 @@ def _progress(console: Console, pictures: int) -> Iterator[Callable[[int], None]
 def _show_table(console: Console, enrolment: "Enrolment") -> None:
     from lookout.runners.enrolment.report import percent
 
-    table = Table("Entry", "Pictures", "Quality", "Remarks", box=None)
+    table = Table(box=None)
+    for heading in ("Entry", "Pictures", "Quality", "Remarks"):
+        table.add_column(heading, overflow="fold")
     for report in enrolment.reports:
         quality = "-" if report.refused else str(percent(report.quality))
         used = f"{report.used} of {len(report.pictures)}"

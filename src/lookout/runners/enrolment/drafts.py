@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from lookout.adapters.vault.watchlist_index import is_fit_name
 from lookout.adapters.video.pictures import encode_webp
 from lookout.domain.arrays import RgbImage, Vector
@@ -129,12 +131,18 @@ def _examination(
 ) -> _Examination:
     if isinstance(pixels, Unusable):
         return _Examination(name, b"", pixels)
-    digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).digest()
+    digest = _digest(pixels)
     twin = next((one.name for one in earlier if one.digest == digest), None)
     if twin is not None:
         return _Examination(name, digest, Unusable(Remark(Reason.SAME_PICTURE, about=twin)))
     result = examine(pixels, number, detector, pack.embedder.alignment, options)
     return _Examination(name, digest, result)
+
+
+def _digest(pixels: RgbImage) -> bytes:
+    found = hashlib.sha256(repr(pixels.shape).encode())
+    found.update(memoryview(np.ascontiguousarray(pixels)))
+    return found.digest()
 
 
 def _look(one: _Examination, templates: Iterator[Template]) -> Look:
