@@ -141,7 +141,7 @@ def _examination(
 
 def _digest(pixels: RgbImage) -> bytes:
     found = hashlib.sha256(repr(pixels.shape).encode())
-    found.update(memoryview(np.ascontiguousarray(pixels)))
+    found.update(np.ascontiguousarray(pixels).data)
     return found.digest()
 
 
