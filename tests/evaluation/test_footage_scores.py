@@ -1,12 +1,13 @@
 """Runs made by hand, whose scores are known."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.geometry import Zone
-from lookout.domain.track import Refusal
+from lookout.domain.track import Refusal, TrackId
 from lookout.evaluation.footage import (
     Collector,
     Fate,
@@ -123,6 +124,16 @@ def test_an_alert_while_the_face_is_hidden_goes_to_whom_the_track_had_seen() -> 
     run = a_walk("ann", [QUIET] * 5)
     run.append((labels(5), moment(5, Seen(1, 100, entry="A", alert=True))))
     assert score_run(run, LISTED).alerts.correct == 1
+
+
+def test_another_cameras_alert_in_the_same_step_is_not_this_ones() -> None:
+    mine, theirs = moment(0, QUIET), moment(0, Seen(1, 100, entry="A", alert=True))
+    assert theirs.step is not None
+    [alert] = theirs.step.alerts
+    away = replace(alert, track=TrackId("other", 1))
+    collector = Collector(LISTED)
+    assert collector.take(labels(0), replace(mine, step=replace(theirs.step, alerts=(away,)))) == []
+    assert collector.score().alerts.all == 0
 
 
 def test_each_alert_is_explained_when_it_comes() -> None:

@@ -199,7 +199,7 @@ def _progress() -> "Iterator[Callable[[Scene], Callable[[int], None]]]":
 def _introduction(choice: _Choice, threshold: "Threshold") -> str:
     assessed = "" if threshold.assessed else " UNASSESSED: not measured for a list of this size."
     return (
-        f"{threshold.list_size:,} entries; expected false alerts {one_in(choice.rate)} people, "
+        f"List of {threshold.list_size:,}; expected false alerts {one_in(choice.rate)} people, "
         f"which gives a threshold of {threshold.value:.3f}, measured on "
         f"{choice.calibration.measured_on}.{assessed}"
     )

@@ -1,20 +1,19 @@
 """Holds a run's moments against the labels, as it goes; of a frame nothing is kept."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Protocol
 
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Box, Zone
 from lookout.domain.match import Alert
-from lookout.domain.track import Refusal, TrackId
+from lookout.domain.track import TrackId
 from lookout.evaluation.footage.coverage import Coverage
 from lookout.evaluation.footage.labels import Label, Labelled, whose
-from lookout.evaluation.footage.passes import Fate, Minimum, PassRecord, RunRecord
+from lookout.evaluation.footage.open_pass import OpenPass
+from lookout.evaluation.footage.passes import Minimum, RunRecord, Verdict
 from lookout.evaluation.footage.score import FootageScore
 from lookout.evaluation.footage.scoring import score_records
 from lookout.flow import Step
@@ -39,21 +38,6 @@ class Watched(Protocol):
         """The boxes of all tracks at the frame's time."""
 
 
-class Verdict(StrEnum):
-    """What an alert is; every alert is exactly one of these."""
-
-    CORRECT = "correct"
-    """The first alert of a pass for the person's own entry."""
-    DUPLICATE = "duplicate"
-    """A further one."""
-    WRONG_ENTRY = "wrong_entry"
-    """Somebody who is listed, taken for another entry."""
-    UNLISTED = "unlisted"
-    """Somebody who is not listed."""
-    NOBODY = "nobody"
-    """No labelled face."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
     """An alert and who it was really about: ``person`` and ``pass_id`` are ``None`` for nobody."""
@@ -62,34 +46,6 @@ class Judged:
     verdict: Verdict
     person: str | None
     pass_id: str | None
-
-
-@dataclass(slots=True)
-class _Pass:
-    person: str
-    entry: str | None
-    view_s: float = 0.0
-    ready_s: float | None = None
-    found_s: float | None = None
-    further: int = 0
-    false: int = 0
-    tracks: int = 0
-    sightings: int = 0
-    refusals: Counter[Refusal] = field(default_factory=Counter)
-    compared: int = 0
-    best_score: float = -math.inf
-
-    def fate(self) -> Fate:
-        if self.found_s is not None:
-            return Fate.FOUND
-        if self.compared and self.entry is None:
-            return Fate.COMPARED
-        if self.compared:
-            below = self.best_score > -math.inf
-            return Fate.BELOW_THRESHOLD if below else Fate.OTHER_ENTRY_FIRST
-        if self.refusals:
-            return Fate.REFUSED
-        return Fate.NOT_FOLLOWED if self.sightings else Fate.NOT_DETECTED
 
 
 class Collector:
@@ -118,7 +74,8 @@ class Collector:
     ) -> None:
         self._listed, self._zone = dict(listed), zone or Zone()
         self._minimum, self._scene = minimum or Minimum(), scene
-        self._passes: dict[str, _Pass] = {}
+        self._passes: dict[str, OpenPass] = {}
+        self._alerted: set[str] = set()
         self._followed: dict[TrackId, Counter[str]] = {}
         self._strays = self._tracks = self._switched = 0
         self._frames = self._analysed = 0
@@ -155,22 +112,24 @@ class Collector:
         if moment.step is None:
             return []
         self._analysed += 1
-        return self._analyse(labels.people if labels else (), moment.step, moment.heads)
+        owners = self._analyse(labels.people if labels else (), moment.step, moment.heads)
+        camera = moment.frame.camera
+        # One step may hold several cameras' alerts; the others' are for their own collectors.
+        alerts = [alert for alert in moment.step.alerts if alert.track.camera == camera]
+        return [self._judge(alert, owners) for alert in alerts]
 
     def shown(self, labels: Labelled, hides: Callable[[Box], bool]) -> None:
         """Take in one emitted picture after its moment; ``hides`` is that of its ``Emission``."""
-        self._coverage.look(labels.people, hides, self.alerted())
-
-    def alerted(self) -> set[str]:
-        """Return the passes that have raised any alert so far."""
-        return {name for name, one in self._passes.items() if one.found_s is not None or one.false}
+        self._coverage.look(labels.people, hides, self._alerted)
 
     def record(self) -> RunRecord:
         """Return what was taken in so far."""
         return RunRecord(
             self._scene,
             self._minimum,
-            tuple(self._pass_record(name, one) for name, one in self._passes.items()),
+            tuple(
+                one.record(name, self._scene, self._minimum) for name, one in self._passes.items()
+            ),
             self._strays,
             self._tracks,
             self._switched,
@@ -191,7 +150,7 @@ class Collector:
         passed_s = 0.0 if before_s is None else labels.time_s - before_s
         for label in labels.people:
             one = self._passes.setdefault(
-                label.pass_id, _Pass(label.person, self._listed.get(label.person))
+                label.pass_id, OpenPass(label.person, self._listed.get(label.person))
             )
             if self._minimum.holds(label) and self._in_zone(label.box, frame):
                 one.view_s += min(passed_s, LONGEST_STEP_S)
@@ -204,21 +163,19 @@ class Collector:
 
     def _analyse(
         self, people: Sequence[Label], step: Step, heads: Sequence[tuple[TrackId, Box]]
-    ) -> list[Judged]:
+    ) -> dict[TrackId, str]:
+        """Note how far each pass came in one step; return the pass that each track covers."""
         found = {face.box for face in step.faces}
         seen = whose({track: box for track, box in heads if box in found}, people)
         owners = {track: label.pass_id for track, label in seen.items()}
         self._follow(owners, heads)
         for rejected in step.rejected:
-            if rejected.track in owners and rejected.reason is not Refusal.NOT_BETTER:
-                self._passes[owners[rejected.track]].refusals[rejected.reason] += 1
+            if rejected.track in owners:
+                self._passes[owners[rejected.track]].refuse(rejected.reason)
         for match in step.matches:
             if match.template.track in owners:
-                one = self._passes[owners[match.template.track]]
-                one.compared += 1
-                if one.entry in (None, match.entry):
-                    one.best_score = max(one.best_score, match.score)
-        return [self._judge(alert, owners) for alert in step.alerts]
+                self._passes[owners[match.template.track]].compare(match)
+        return owners
 
     def _follow(self, owners: Mapping[TrackId, str], heads: Sequence[tuple[TrackId, Box]]) -> None:
         """Count sightings by track and pass; a track that is gone is forgotten."""
@@ -243,26 +200,8 @@ class Collector:
             self._strays += 1
             return Judged(alert, Verdict.NOBODY, None, None)
         one = self._passes[pass_id]
-        return Judged(alert, _verdict(alert, one), one.person, pass_id)
-
-    def _pass_record(self, pass_id: str, one: _Pass) -> PassRecord:
-        refusal = one.refusals.most_common(1)[0][0] if one.refusals else None
-        return PassRecord(
-            scene=self._scene,
-            pass_id=pass_id,
-            person=one.person,
-            entry=one.entry,
-            opportunity=one.view_s > 0 and one.view_s >= self._minimum.seconds - 1e-6,
-            view_s=one.view_s,
-            ready_s=one.ready_s,
-            found_s=one.found_s,
-            further=one.further,
-            false=one.false,
-            tracks=one.tracks,
-            fate=one.fate(),
-            refusal=refusal,
-            best_score=one.best_score if one.best_score > -math.inf else None,
-        )
+        self._alerted.add(pass_id)
+        return Judged(alert, one.judge(alert), one.person, pass_id)
 
 
 def score_run(
@@ -276,15 +215,3 @@ def score_run(
     for labels, moment in run:
         collector.take(labels, moment)
     return collector.score()
-
-
-def _verdict(alert: Alert, one: _Pass) -> Verdict:
-    """Say what an alert about a pass is, and count it there."""
-    if alert.entry != one.entry:
-        one.false += 1
-        return Verdict.UNLISTED if one.entry is None else Verdict.WRONG_ENTRY
-    if one.found_s is not None:
-        one.further += 1
-        return Verdict.DUPLICATE
-    one.found_s = alert.time_s
-    return Verdict.CORRECT

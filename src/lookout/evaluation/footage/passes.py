@@ -48,6 +48,21 @@ class Fate(StrEnum):
     FOUND = "found"
 
 
+class Verdict(StrEnum):
+    """What an alert is; every alert is exactly one of these."""
+
+    CORRECT = "correct"
+    """The first alert of a pass for the person's own entry."""
+    DUPLICATE = "duplicate"
+    """A further one."""
+    WRONG_ENTRY = "wrong_entry"
+    """Somebody who is listed, taken for another entry."""
+    UNLISTED = "unlisted"
+    """Somebody who is not listed."""
+    NOBODY = "nobody"
+    """No labelled face."""
+
+
 @dataclass(frozen=True, slots=True)
 class PassRecord:
     """One pass and all that was made of it.

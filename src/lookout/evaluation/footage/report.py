@@ -39,9 +39,10 @@ def remarks(score: FootageScore) -> Iterator[str]:
         f"entry {alerts.wrong_entry}, about nobody {alerts.nobody}."
     )
     if score.fpir.numerator == 0 and score.fpir.denominator:
+        tried = _many(score.fpir.denominator, "pass", "passes")
         yield (
-            f"No false alert in {score.fpir.denominator} passes shows with 95 % confidence that "
-            f"fewer than {score.fpir_upper:.1%} of passes raise one, and no more than that."
+            f"No false alert in {tried} shows with 95 % confidence that fewer than "
+            f"{score.fpir_upper:.1%} of passes raise one, and no more than that."
         )
     if score.delay is not None:
         delay = score.delay
