@@ -46,6 +46,7 @@ def measure_crowd(
     pack_digest: str,
     measured_on: str,
     date: str,
+    draws: int = DRAWS,
 ) -> Calibration:
     """Measure thresholds by list size and false-alert rate.
 
@@ -57,6 +58,8 @@ def measure_crowd(
         Each person's enrolled template.
     seed
         Draws the lists.
+    draws
+        How many of each size.
 
     Raises
     ------
@@ -78,7 +81,9 @@ def measure_crowd(
     )
     last = np.stack([s[-1] for s in similarities])
     tables = [
-        _table({n: _play(best, own, n, seed, last if levelled else None) for n in LIST_SIZES})
+        _table(
+            {n: _play(best, own, n, (seed, draws), last if levelled else None) for n in LIST_SIZES}
+        )
         for levelled in (False, True)
     ]
     same = _same_person(walks)
@@ -112,13 +117,14 @@ def _play(
     best: NDArray[np.float32],
     own: NDArray[np.int64],
     size: int,
-    seed: int,
+    lists: tuple[int, int],
     last: NDArray[np.float32] | None,
 ) -> _Scored:
-    """Draw lists; ``last`` are the walks' final similarities where levels are to be taken off."""
+    """Draw lists, by seed and number; ``last`` are the walks' final similarities where levels are to be taken off."""
+    seed, draws = lists
     random = np.random.default_rng((seed, size))
     mated, nonmated, strangers = [], [], []
-    for _ in range(DRAWS):
+    for _ in range(draws):
         listed = random.choice(best.shape[1], size, replace=False)
         known = np.isin(own, listed)
         offsets = np.zeros(size) if last is None else _offsets(last[np.ix_(~known, listed)])
