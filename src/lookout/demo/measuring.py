@@ -120,7 +120,10 @@ def _play(
     lists: tuple[int, int],
     last: NDArray[np.float32] | None,
 ) -> _Scored:
-    """Draw lists, by seed and number; ``last`` are the walks' final similarities where levels are to be taken off."""
+    """Let all walks pass lists drawn by seed and number.
+
+    ``last`` are the walks' final similarities, where levels are to be taken off.
+    """
     seed, draws = lists
     random = np.random.default_rng((seed, size))
     mated, nonmated, strangers = [], [], []
