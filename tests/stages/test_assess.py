@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lookout.crowd.cast import shipped
 from lookout.domain.geometry import Zone
 from lookout.domain.track import Probe, Refusal, Track
 from lookout.stages.assess import (
@@ -163,3 +164,14 @@ def test_enough_pictures_are_enough_unless_the_track_is_in_doubt() -> None:
 
 def test_the_distance_between_the_eyes_is_measured_in_px() -> None:
     assert eyes_distance(turned(0)) == pytest.approx(60)
+
+
+def test_the_yaw_of_rendered_heads_is_read_to_a_few_degrees() -> None:
+    errors = [
+        pose(head.landmarks)[0] - head.yaw_deg
+        for person in shipped().people.values()
+        for head in person.heads
+        if abs(head.yaw_deg) <= 45
+    ]
+    assert abs(float(np.median(errors))) < 1.5
+    assert float(np.percentile(np.abs(errors), 95)) < 6

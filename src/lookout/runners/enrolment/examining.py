@@ -27,7 +27,7 @@ class ExamineOptions:
         default_factory=lambda: AssessOptions(
             least_confidence=0.8,
             least_eyes_px=16,
-            most_yaw_deg=45,
+            most_yaw_deg=60,
             most_roll_deg=45,
             pitch_range=(0.25, 0.9),
             brightness_range=(0.10, 0.92),
