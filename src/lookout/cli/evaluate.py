@@ -1,30 +1,19 @@
 """``lookout evaluate``: how often people are found, how often falsely, and how sure that is."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from lookout.bootstrap import open_pack
 from lookout.cli.evaluate_footage import footage
+from lookout.cli.evaluation_run import run_of, templates_for
 from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from lookout.ports import Pack
-
-    OpenPack = Callable[..., Pack]
-    from lookout.evaluation.embedding import Needed
     from lookout.evaluation.identify import Identification
     from lookout.evaluation.pictures import DataSet
     from lookout.evaluation.templates import Templates
@@ -90,7 +79,7 @@ def identify(
         tuple(sorted({picture for draw in drawn for picture in draw.pictures})),
         frozenset(picture for draw in drawn for picture in draw.gallery),
     )
-    with _templates(data, needed, _run(context, pack, key_file, work, processes)) as templates:
+    with templates_for(data, needed, run_of(context, pack, key_file, work, processes)) as templates:
         result = evaluate(data, templates, options, (matching.levelled, matching.plain))
         if json is not None:
             report.write_json(json, report.identification_json(result))
@@ -98,7 +87,7 @@ def identify(
             _draw_identification(plots, result)
     console = Console()
     console.print(report.identification_table(result))
-    _name_failures(console, templates)
+    _name_doubts(console, data, templates)
 
 
 @app.command()
@@ -123,8 +112,8 @@ def verify(
 
     data = read_people(folder)
     folds = read_pairs(pairs, data)
-    run = _run(context, pack, key_file, work, processes)
-    with _templates(data, Needed(pictures_of(folds)), run) as templates:
+    run = run_of(context, pack, key_file, work, processes)
+    with templates_for(data, Needed(pictures_of(folds)), run) as templates:
         result = evaluate(templates, folds)
         if json is not None:
             report.write_json(json, report.verification_json(result))
@@ -132,7 +121,7 @@ def verify(
             _draw_verification(plots, result)
     console = Console()
     console.print(report.verification_table(result))
-    _name_failures(console, templates)
+    _name_doubts(console, data, templates)
 
 
 @app.command()
@@ -180,8 +169,8 @@ def calibrate(
 
     data = read_people(folder)
     pictures = tuple(sorted(picture for person in data.people for picture in person.pictures))
-    run = _run(context, pack, key_file, work, processes)
-    with _templates(data, Needed(pictures, frozenset(pictures)), run) as templates:
+    run = run_of(context, pack, key_file, work, processes)
+    with templates_for(data, Needed(pictures, frozenset(pictures)), run) as templates:
         measured = measure(
             data,
             templates,
@@ -195,77 +184,22 @@ def calibrate(
     typer.echo(report.fusion_summary(measured))
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What the options say of the work, as opposed to what is measured."""
+def _name_doubts(console: Console, data: "DataSet", templates: "Templates") -> None:
+    """Say in which pictures no face was found, since each is a miss, and which labels look odd."""
+    from lookout.evaluation.labels import doubtful_labels
 
-    open: "OpenPack"
-    pack: str
-    key_file: Path | None
-    work: Path | None
-    processes: int
-
-
-def _run(
-    context: typer.Context, pack: str | None, key_file: Path | None, work: Path | None, jobs: int
-) -> _Run:
-    """Whoever calls the command from Python may open the pack otherwise, by the context."""
-    return _Run(context.obj or open_pack, pack or Settings().pack, key_file, work, jobs)
-
-
-@contextmanager
-def _templates(data: "DataSet", needed: "Needed", run: _Run) -> "Iterator[Templates]":
-    """Give the templates that a run needs; when the block ends well, nothing of them is kept."""
-    from lookout.evaluation.embedding import EmbeddingOptions, embed_pictures
-    from lookout.evaluation.run_key import run_key
-    from lookout.evaluation.work import WorkFolder
-
-    settings = Settings()
-    with _progress() as bars:
-        task = bars.add_task("opening the pack", total=None)
-        digest = run.open(run.pack, settings, lambda text: bars.console.print(text)).digest
-        context = sha256(f"{data.root.resolve()}\n{digest}".encode()).hexdigest()
-        key = run_key(run.key_file, settings.passphrase, context)
-        folder = run.work or settings.cache_dir / "work" / context[:16]
-        kept = WorkFolder(folder, key.value, context)
-
-        def progress(done: int, total: int) -> None:
-            bars.update(task, description="pictures", completed=done, total=total)
-
-        build = partial(run.open, run.pack, settings)
-        try:
-            found = embed_pictures(
-                data, needed, build, kept, progress, EmbeddingOptions(run.processes)
-            )
-        except KeyboardInterrupt:
-            _stopped(key.value is not None)
-    yield found
-    kept.delete()
-    key.destroy()
-
-
-def _stopped(kept: bool) -> NoReturn:
-    hint = "say the same command again to go on" if kept else "nothing was kept; see --key-file"
-    typer.echo(f"lookout: stopped; {hint}", err=True)
-    raise typer.Exit(130)
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-    )
-
-
-def _name_failures(console: Console, templates: "Templates") -> None:
-    """Say in which pictures no face was found, since each is a miss."""
     failures = templates.failures()
     if failures:
-        shown = ", ".join(failures[:5]) + (" …" if len(failures) > 5 else "")
-        console.print(f"No face in {len(failures)} of {len(templates.pictures)} pictures: {shown}")
+        console.print(f"No face in {len(failures)} of {len(templates.pictures)} pictures:")
+        console.print(_some(failures), markup=False, highlight=False)
+    doubts = [f"{first} = {second}" for first, second in doubtful_labels(data, templates)]
+    if doubts:
+        console.print(f"One picture under two names, so a label is wrong ({len(doubts)} times):")
+        console.print(_some(doubts), markup=False, highlight=False)
+
+
+def _some(names: Sequence[str]) -> str:
+    return "  " + ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _draw_identification(folder: Path, result: "Identification") -> None:
