@@ -120,5 +120,8 @@ def _head_uv(uv: Floats, keep: bool = False) -> Floats:
         # Islands outside the crop (ears' insides, hands) take the colour of the neck.
         outside = ((local < 0.01) | (local > 0.99)).any(axis=1)
         outside &= (local[:, 0] < 0.01) | (local[:, 1] < 0.006) | (local[:, 1] > 0.994)
-        local[outside] = ((0.9375 - low[0]) / (high[0] - low[0]), (0.17 - low[1]) / (high[1] - low[1]))
-    return local.astype(np.float32)
+        local[outside] = (
+            (0.9375 - low[0]) / (high[0] - low[0]),
+            (0.17 - low[1]) / (high[1] - low[1]),
+        )
+    return np.asarray(local, np.float32)

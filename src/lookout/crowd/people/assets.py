@@ -23,7 +23,7 @@ Floats = NDArray[np.float32]
 Indices = NDArray[np.int32]
 """Vertex or corner numbers: int32."""
 
-_PROXY_FIELDS = ("idx", "w", "off", "f", "uv", "vi", "tri", "sc")
+_PROXY_FIELDS = ("idx", "w", "off", "uv", "vi", "tri", "sc")
 _HINT = "make it with 'lookout crowd assets' (docs/crowd.md)"
 
 
@@ -61,7 +61,7 @@ class Proxy:
                 axis, a, b = int(row[0]), int(row[1]), int(row[2])
                 scale[axis] = abs(base[a, axis] - base[b, axis]) / row[3]
         anchored = (base[self.anchors] * self.weights[:, :, None]).sum(axis=1)
-        return (anchored + self.offsets * scale).astype(np.float32)
+        return np.asarray(anchored + self.offsets * scale, np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

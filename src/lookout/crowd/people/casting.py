@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import cv2
 
@@ -26,25 +26,21 @@ ATTEMPTS = 40
 
 _SEEDS_A_CAST, _SEEDS_A_PLACE = 10_000_000, 1_000
 _AUDITION = (Turn(0, 5, "neutral", "overcast"),)
-_AUDITION_PX = 112.0
-_Job = TypeVar("_Job", contravariant=True)
-_Result = TypeVar("_Result", covariant=True)
-
-
-class Work(Protocol[_Job, _Result]):
-    """A module-level function that a worker process can run on one job."""
-
-    def __call__(self, studio: Studio, job: _Job) -> _Result:
-        """Do the job."""
-        ...
+_AUDITION_PX = 120.0
+_Job = TypeVar("_Job")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place in a cast: what its person must be like, and their role in stories."""
+    """One place in a cast: what its person must be like, and their role in stories.
+
+    ``first``: which of the place's candidates is heard first, for a cast chosen by eye.
+    """
 
     wish: Wish = field(default_factory=Wish)
     role: str | None = None
+    first: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +108,24 @@ def candidate_seed(seed: int, place: int, attempt: int) -> int:
 def _auditioned(
     crew: "_Crew", plan: Plan, judge: Judge | None, progress: Progress
 ) -> tuple[list[Identity], list[Turned]]:
-    first = [draw(candidate_seed(plan.seed, k, 0), p.wish) for k, p in enumerate(plan.places)]
+    first = [
+        draw(candidate_seed(plan.seed, k, place.first), place.wish)
+        for k, place in enumerate(plan.places)
+    ]
     if judge is None:
         return first, []
     people: list[Identity] = []
     turned_down: list[Turned] = []
     members: dict[str, Vector] = {}
-    portraits_of_first = crew.each(_audition, first)
-    for k, (who, portrait) in enumerate(zip(first, portraits_of_first, strict=True)):
+    for k, (who, portrait) in enumerate(zip(first, crew.each(_audition, first), strict=True)):
         chosen = who
         found = verdict(judge, chosen.seed, portrait, members)
         for attempt in range(1, ATTEMPTS):
             if not isinstance(found, Turned):
                 break
             turned_down.append(found)
-            chosen = draw(candidate_seed(plan.seed, k, attempt), plan.places[k].wish)
+            place = plan.places[k]
+            chosen = draw(candidate_seed(plan.seed, k, place.first + attempt), place.wish)
             [another] = crew.each(_audition, [chosen])
             found = verdict(judge, chosen.seed, another, members)
         if isinstance(found, Turned):
@@ -176,7 +175,9 @@ class _Crew:
         # Opened here as well, so that missing assets are one clear error.
         self._studio = open_studio(assets)
 
-    def each(self, work: Work[_Job, _Result], jobs: Sequence[_Job]) -> Iterator[_Result]:
+    def each(
+        self, work: Callable[[Studio, _Job], _Result], jobs: Sequence[_Job]
+    ) -> Iterator[_Result]:
         if self._pool is None:
             for job in jobs:
                 yield work(self._studio, job)
@@ -206,5 +207,5 @@ def _start(assets: Path) -> None:
     _studios.append(open_studio(assets))
 
 
-def _working(work: Work[_Job, _Result], job: _Job) -> _Result:
+def _working(work: Callable[[Studio, _Job], _Result], job: _Job) -> _Result:
     return work(_studios[0], job)

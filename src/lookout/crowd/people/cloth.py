@@ -1,6 +1,7 @@
 """Cloth as pictures: seams, stripes, buttons, zips, pockets, shoes."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookout.crowd.people.assets import Floats
 from lookout.crowd.people.identity import Identity
@@ -13,7 +14,7 @@ LOW_DM, HIGH_DM, HALF_DM = -8.6, 6.6, 5.4
 _SIZE = 640
 
 
-def cloth_uv(x: Floats, height: Floats) -> Floats:
+def cloth_uv(x: NDArray[np.floating], height: NDArray[np.floating]) -> Floats:
     """Return where points lie on the cloth, ``shape = (n, 2)``; lengths on the unmorphed base."""
     u = x / (2 * HALF_DM) + 0.5
     v = (height - LOW_DM) / (HIGH_DM - LOW_DM)
@@ -69,7 +70,7 @@ def upper_cloth(who: Identity) -> Floats:
     x, y = cloth.x, cloth.y
     trunk = np.abs(x) < 1.75
     if outfit.pattern == "stripes":
-        cloth.mix((np.mod(y * 1.7, 1) < 0.35) & trunk, outfit.accent)
+        cloth.mix((np.mod(y * 1.7, 1) < 0.35) & trunk & (y < 4.1), outfit.accent)
     elif outfit.pattern == "band":
         cloth.mix((y > 2.7) & (y < 3.7) & trunk, outfit.accent)
     elif outfit.pattern == "check":
@@ -93,5 +94,7 @@ def upper_cloth(who: Identity) -> Floats:
         edge = (np.abs(x) < 1.0 - 0.25 * np.clip(y - 1.6, 0, 1)) & (y > 0.85) & (y < 2.26)
         cloth.mix((edge & ~pocket) * 0.6, 0.55)
         for side in (-1, 1):
-            cloth.mix(np.exp(-(((side * x - 0.25) / 0.03) ** 2)) * (y > 4.0) * (y < 5.4), outfit.inner)
+            cloth.mix(
+                np.exp(-(((side * x - 0.25) / 0.03) ** 2)) * (y > 4.0) * (y < 5.4), outfit.inner
+            )
     return cloth.finished(0.03)

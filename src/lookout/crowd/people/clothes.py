@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookout.crowd.people.anatomy import Anatomy
 from lookout.crowd.people.assets import Assets, Floats, Indices
@@ -14,8 +15,18 @@ from lookout.crowd.people.mesh import normals, smoothed
 from lookout.crowd.people.render import SOLID, Material, Part
 
 _CLOTH = Material(specular=0.006, shininess=5.0, wrap=(0.06, 0.06, 0.06))
-_TOP_ROOM = ((4.6, -0.12), (4.0, 0.03), (3.0, 0.15), (1.0, 0.2), (-2.4, 0.34))
-_SKIRT_ROOM = ((1.7, 0.02), (1.3, 0.05), (-2.2, 0.2), (-3.2, 0.3))
+_Slack = tuple[tuple[float, float], ...]
+_TOP_SLACK: _Slack = ((0.5, 0.2), (2.5, 0.16), (4.6, 0.12), (5.6, 0.09), (6.2, 0.05))
+_LEG_SLACK: _Slack = (
+    (-8.3, 0.1),
+    (-7.35, 0.1),
+    (-7.2, 0.2),
+    (-3.0, 0.09),
+    (0.0, 0.07),
+    (1.5, 0.03),
+)
+_TOP_ROOM: _Slack = ((4.7, -0.12), (4.2, 0.08), (3.0, 0.2), (1.0, 0.2), (-2.4, 0.34))
+_SKIRT_ROOM: _Slack = ((1.7, 0.02), (1.3, 0.05), (-2.2, 0.2), (-3.2, 0.3))
 """Height on the unmorphed base and how far the cloth hangs off the body there, in dm."""
 
 _HEMS = {"jumper": 0.45, "shirt": 0.3, "hoodie": 0.35, "jacket": 0.2, "coat": -2.4}
@@ -81,11 +92,11 @@ def _suit(anatomy: Anatomy, wearer: _Wearer, cloth: Floats, kind: int, top: bool
     skin = wearer.vertices[used]
     if top:
         limits = (height > 0.9) & (height < _neckline(wearer, used))
-        slack = ((0.5, 0.2), (2.5, 0.16), (4.6, 0.12), (5.6, 0.09), (6.2, 0.05))
+        slack = _TOP_SLACK
         skin = smoothed(skin, triangles, 4)
     else:
         limits = height < 1.6
-        slack = ((-8.3, 0.1), (-7.35, 0.1), (-7.2, 0.2), (-3, 0.09), (0.0, 0.07), (1.5, 0.03))
+        slack = _LEG_SLACK
     heights, amounts = zip(*slack, strict=True)
     room = np.interp(height, heights, amounts)[:, None]
     points = (skin + normals(skin, triangles) * room).astype(np.float32)
@@ -101,9 +112,7 @@ def _neckline(wearer: _Wearer, used: Indices) -> Floats:
     return np.asarray(6.12 - depth * front, np.float32)
 
 
-def _drape(
-    wearer: _Wearer, cloth: Floats, kind: int, hem: float, room: tuple[tuple[float, float], ...]
-) -> Part:
+def _drape(wearer: _Wearer, cloth: Floats, kind: int, hem: float, room: _Slack) -> Part:
     """Return a tube round trunk and legs, from the first height of ``room`` down to the hem."""
     known, amounts = zip(*room, strict=True)
     heights = np.linspace(known[0], hem, max(8, int((known[0] - hem) * 5)))
@@ -114,7 +123,7 @@ def _drape(
 
 
 def _cloth_tube(
-    rings: Sequence[Floats], heights: Floats, cloth: Floats, kind: int, aside: float = 0.0
+    rings: Sequence[Floats], heights: NDArray[np.floating], cloth: Floats, kind: int, aside: float = 0.0
 ) -> Part:
     points, triangles = tube(rings)
     uv = cloth_uv(points[:, 0] + aside, np.repeat(heights, AROUND))
@@ -128,7 +137,14 @@ def _collar(wearer: _Wearer, cloth: Floats, kind: int) -> list[Part]:
     tall = {"jumper": 0.06, "shirt": 0.2, "hoodie": 0.18, "jacket": 0.24, "coat": 0.28}[cut]
     neck = wearer.at(5.89)
     near = wearer.vertices[wearer.legs]
-    profile = [(-0.16, 0.10), (0.02, 0.10 + roll), (tall * 0.5, 0.08 + roll), (tall, 0.05 + roll * 0.7), (tall, 0.02), (0.0, 0.0)]  # fmt: skip
+    profile = (
+        (-0.16, 0.10),
+        (0.02, 0.10 + roll),
+        (tall * 0.5, 0.08 + roll),
+        (tall, 0.05 + roll * 0.7),
+        (tall, 0.02),
+        (0.0, 0.0),
+    )
     rings = []
     for up, room in profile:
         band = ring(near, neck + 0.14 + 0.3 * min(up, 0.0), room, 0.14)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from lookout.domain.arrays import RgbImage, Vector
@@ -25,10 +26,17 @@ class Judge:
     twin_similarity: float = TWIN_SIMILARITY
 
     def template(self, portrait: RgbImage) -> Vector | None:
-        """Return the template of a portrait's largest face; ``None`` without one."""
-        frames = [Frame("audition", 0, 0.0, portrait)]
-        faces = detect(frames, self.detector, self.embedder.alignment)[0]
-        if not faces:
+        """Return the template of a portrait's largest face.
+
+        ``None`` where the face is missed, in the portrait or shrunk to half its size, as it is seen
+        from further away.
+        """
+        height, width = portrait.shape[:2]
+        half = (width // 2, height // 2)
+        small = np.asarray(cv2.resize(portrait, half, interpolation=cv2.INTER_AREA), np.uint8)
+        frames = [Frame("audition", k, 0.0, pixels) for k, pixels in enumerate((portrait, small))]
+        faces, further = detect(frames, self.detector, self.embedder.alignment)
+        if not (faces and further):
             return None
         largest = max(faces, key=lambda face: face.box.area)
         return np.asarray(self.embedder.embed(largest.chip[None])[0], np.float32)
@@ -45,13 +53,10 @@ class Turned:
 
     def as_json(self) -> dict[str, str | int | float]:
         """Return the fields of ``cast.json``."""
-        fields = {
-            "seed": self.seed,
-            "reason": self.reason,
-            "twin": self.twin,
-            "similarity": self.similarity,
-        }
-        return {key: value for key, value in fields.items() if value is not None}
+        fields: dict[str, str | int | float] = {"seed": self.seed, "reason": self.reason}
+        if self.twin is not None and self.similarity is not None:
+            fields |= {"twin": self.twin, "similarity": self.similarity}
+        return fields
 
 
 def verdict(

@@ -16,9 +16,9 @@ HAIR_MESHES = ("short01", "short02", "short04", "long01", "ponytail01")
 
 _EYE = Material(specular=0.16, shininess=70.0, wrap=(0.15, 0.15, 0.15), rim=0.05)
 _TEETH = Material(specular=0.04, shininess=30.0, shadow=False)
-_BROW = Material(specular=0.0, wrap=(0.2, 0.2, 0.2), bias=0.1, shadow=False)
+_BROW = Material(specular=0.0, wrap=(0.2, 0.2, 0.2), bias=0.2, shadow=False)
 _LASH = Material(specular=0.0, wrap=(0.3, 0.3, 0.3), bias=0.01, shadow=False)
-_HAIR = Material(specular=0.05, shininess=14.0, rim=0.06, wrap=(0.25, 0.2, 0.16))
+_HAIR = Material(specular=0.035, shininess=14.0, rim=0.06, wrap=(0.25, 0.2, 0.16))
 
 
 def fitted_parts(assets: Assets, who: Identity, base: Floats) -> list[Part]:
@@ -86,7 +86,7 @@ def _hair(assets: Assets, who: Identity, base: Floats) -> Part:
 
 
 def _picture(assets: Assets, name: str) -> Floats:
-    return assets.texture(name).astype(np.float32) / 255
+    return np.asarray(assets.texture(name), np.float32) / np.float32(255)
 
 
 def _eye_texture(assets: Assets, who: Identity) -> Floats:
@@ -116,11 +116,15 @@ def _brows(assets: Assets, who: Identity, base: Floats) -> Part:
         x, y, z = (moved[mine] - middle).T
         along = x * side * width
         moved[mine] = np.stack(
-            [middle[0] + along * side, middle[1] + y * height + along * slope + shift, middle[2] + z],
+            [
+                middle[0] + along * side,
+                middle[1] + y * height + along * slope + shift,
+                middle[2] + z,
+            ],
             axis=1,
         )
     return replace(part, vertices=moved)
 
 
 def _hair_texture(assets: Assets, who: Identity) -> Floats:
-    return tinted(_picture(assets, f"hair_{_mesh(who)}"), who.hair_rgb, 1.2)
+    return tinted(_picture(assets, f"hair_{_mesh(who)}"), who.hair_rgb, 1.05)

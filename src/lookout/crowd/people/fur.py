@@ -72,20 +72,26 @@ def _shells(
 ) -> list[Part]:
     stream = np.random.default_rng(seeds)
     share = np.where(anatomy.covered, share, 0).astype(np.float32)
-    strands = noise(stream, MAP_SIZE, coat.grain) * 0.5 + noise(stream, MAP_SIZE, 3 * coat.grain) * 0.3
+    strands = (
+        noise(stream, MAP_SIZE, coat.grain) * 0.5 + noise(stream, MAP_SIZE, 3 * coat.grain) * 0.3
+    )
     light = np.clip(1 + 0.25 * strands, 0.5, 1.6)[:, :, None]
     colour = np.clip(light * np.asarray(rgb, np.float32), 0, 1)
     triangles = _covered_triangles(anatomy, share)
     parts = []
     for shell in range(1, coat.shells + 1):
         height = shell / coat.shells
-        alpha = np.clip((strands + coat.density - 1.5 * height) * 1.6, 0, 1) * np.clip(share * 1.6 - height * 0.7, 0, 1)
+        alpha = np.clip((strands + coat.density - 1.5 * height) * 1.6, 0, 1) * np.clip(
+            share * 1.6 - height * 0.7, 0, 1
+        )
         shade = linear(np.clip(colour * (0.75 + 0.5 * height), 0, 1))
         down = np.array([0, -coat.droop, 0], np.float32)
         lifted = vertices + (facing + down) * np.float32(coat.length_dm * height)
         texture = np.concatenate([shade, cv2.GaussianBlur(alpha, (0, 0), 0.6)[:, :, None]], 2)
         parts.append(
-            Part(lifted, facing, anatomy.head.uv, triangles, texture.astype(np.float32), _FUR, CLEAR)
+            Part(
+                lifted, facing, anatomy.head.uv, triangles, texture.astype(np.float32), _FUR, CLEAR
+            )
         )
     return parts
 
@@ -97,4 +103,5 @@ def _covered_triangles(anatomy: Anatomy, share: Floats) -> Indices:
         (anatomy.head.uv * (1, -1) + (0, 1)) * (width - 1, height - 1), 0, (width - 1, height - 1)
     ).astype(int)
     grown = spread[texels[:, 1], texels[:, 0]] > 0.02
-    return anatomy.head.triangles[grown[anatomy.head.triangles].any(axis=1)]
+    triangles = anatomy.head.triangles
+    return np.asarray(triangles[grown[triangles].any(axis=1)], np.int32)

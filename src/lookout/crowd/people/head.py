@@ -6,12 +6,12 @@ import numpy as np
 
 from lookout.crowd.people.anatomy import Anatomy, points
 from lookout.crowd.people.assets import Assets, Floats
+from lookout.crowd.people.clothes import clothing_parts
 from lookout.crowd.people.fittings import fitted_parts
 from lookout.crowd.people.fur import fur_parts
 from lookout.crowd.people.identity import Identity
 from lookout.crowd.people.mesh import normals
 from lookout.crowd.people.morph import shaped
-from lookout.crowd.people.clothes import clothing_parts
 from lookout.crowd.people.occluders import occluder_parts
 from lookout.crowd.people.render import CLEAR, HIDDEN, Material, Part, Scene, assembled
 from lookout.crowd.people.skin import painted, ramp
@@ -42,22 +42,24 @@ class Head:
         return float(np.linalg.norm(self.eyes - self.points[5])) * FACE_FROM_EYES
 
 
-def head_parts(assets: Assets, anatomy: Anatomy, who: Identity, base: Floats, fade: bool) -> list[Part]:
+def head_parts(
+    assets: Assets, anatomy: Anatomy, who: Identity, base: Floats, fade: bool
+) -> list[Part]:
     """Return skin, fittings and fur; with ``fade`` the skin thins out at the foot of the neck."""
     facing = normals(base, anatomy.body)
     corners = anatomy.head.sources
     texture = painted(anatomy, who)
     kind = 0
     if fade:
-        texture[:, :, 3] = ramp(anatomy.places[:, :, 1] + 0.25 * anatomy.places[:, :, 2], 5.62, 5.95)
+        texture[:, :, 3] = ramp(
+            anatomy.places[:, :, 1] + 0.25 * anatomy.places[:, :, 2], 5.62, 5.95
+        )
         kind = CLEAR
     rest = assets.vertices[corners]
     # What clothes cover is left out, or it would show where cloth bridges a hollow.
     bare = (rest[:, 1] > 5.35) & (np.abs(rest[:, 0]) < 1.0)
     triangles = anatomy.head.triangles[bare[anatomy.head.triangles].all(axis=1)]
-    skin = Part(
-        base[corners], facing[corners], anatomy.head.uv, triangles, texture, _SKIN, kind
-    )
+    skin = Part(base[corners], facing[corners], anatomy.head.uv, triangles, texture, _SKIN, kind)
     fur = fur_parts(anatomy, who, base[corners], facing[corners])
     worn = occluder_parts(assets, anatomy, who, base)
     return [skin, *fitted_parts(assets, who, base), *fur, *worn]

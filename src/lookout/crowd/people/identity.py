@@ -22,11 +22,11 @@ _HAIR_RGB: dict[str, Rgb] = {
     "black": (0.075, 0.065, 0.065),
     "dark brown": (0.19, 0.13, 0.09),
     "brown": (0.33, 0.21, 0.14),
-    "light brown": (0.50, 0.36, 0.24),
-    "blond": (0.76, 0.60, 0.40),
-    "red": (0.55, 0.25, 0.14),
+    "light brown": (0.42, 0.30, 0.20),
+    "blond": (0.60, 0.45, 0.28),
+    "red": (0.46, 0.20, 0.10),
 }
-_GREY: Rgb = (0.60, 0.59, 0.58)
+_GREY: Rgb = (0.52, 0.51, 0.50)
 _ANCESTRY_OF_TONE = {
     "I": (0.02, 0.08, 0.90),
     "II": (0.03, 0.22, 0.75),
@@ -210,7 +210,7 @@ def _weights(seed: int, childhood: float) -> tuple[tuple[str, float], ...]:
     for target, share in zip(HEAD_SHAPES, shares, strict=True):
         weights[target] = weights.get(target, 0.0) + float(share)
     for name in ASYMMETRIES:
-        x = float(stream.normal(0, 0.35))
+        x = float(stream.normal(0, 0.15 if "top" in name else 0.35))
         weights[f"{name}-{'l' if x > 0 else 'r'}"] = min(abs(x), 0.9)
     for target, share in CHILD.items():
         weights[target] = weights.get(target, 0.0) + share * childhood
@@ -242,14 +242,14 @@ def _brow_shape(seed: int, sex: Sex) -> tuple[float, float, float, float]:
     return (
         float(np.clip(height, 0.6, 1.6)),
         float(stream.normal(0, 0.02)),
-        float(stream.normal(-0.1, 0.08)),
+        float(stream.normal(-0.05, 0.07)),
         float(np.exp(stream.normal(0, 0.07))),
     )
 
 
 def _hair(seed: int, sex: Sex, age: int, tone: str) -> str:
     stream = _stream(seed, 11)
-    table = _HAIR_MALE if sex == "male" else _HAIR_FEMALE
+    table: tuple[tuple[str, int], ...] = _HAIR_MALE if sex == "male" else _HAIR_FEMALE
     if sex == "male" and age >= 45:
         table = (*table, ("receding", 6), ("bald", 3))
     if tone in ("V", "VI"):
@@ -299,7 +299,7 @@ def _outfit(seed: int, sex: Sex, age: int) -> Outfit:
         inner=_rgb(np.full(3, stream.uniform(0.55, 0.85))),
         bottoms="skirt" if skirt else "trousers",
         trousers=_rgb(np.asarray(_TROUSERS_RGB[int(stream.integers(len(_TROUSERS_RGB)))])),
-        shoes=_rgb(np.full(3, stream.choice([0.08, 0.1, 0.6])) * stream.uniform(0.8, 1.2, 3)),
+        shoes=_rgb(np.full(3, stream.choice([0.08, 0.12, 0.55])) * stream.uniform(0.93, 1.07, 3)),
         pattern=str(stream.choice(["plain", "plain", "stripes", "band", "check"])),
     )
 

@@ -28,12 +28,24 @@ class Light:
 
 
 LIGHTS: dict[str, Light] = {
-    "overcast": Light((0.05, 0.75, 0.65), (0.55, 0.54, 0.52), (0.8, 0.83, 0.87), (0.3, 0.28, 0.26), 0.22),
-    "sun_left": Light((-0.75, 0.5, 0.6), (1.55, 1.45, 1.3), (0.46, 0.52, 0.6), (0.3, 0.27, 0.23), 0.05),
-    "sun_right": Light((0.75, 0.5, 0.6), (1.55, 1.45, 1.3), (0.46, 0.52, 0.6), (0.3, 0.27, 0.23), 0.05),
-    "evening": Light((0.65, 0.22, 0.7), (1.5, 1.15, 0.75), (0.4, 0.42, 0.5), (0.22, 0.18, 0.15), 0.07),
-    "indoor": Light((-0.2, 0.75, 0.75), (0.85, 0.77, 0.62), (0.62, 0.57, 0.49), (0.34, 0.3, 0.25), 0.16),
-    "front": Light((0.05, 0.25, 1.0), (0.95, 0.95, 0.95), (0.55, 0.55, 0.55), (0.3, 0.3, 0.3), 0.12),
+    "overcast": Light(
+        (0.05, 0.75, 0.65), (0.55, 0.54, 0.52), (0.8, 0.83, 0.87), (0.3, 0.28, 0.26), 0.22
+    ),
+    "sun_left": Light(
+        (-0.75, 0.5, 0.6), (1.55, 1.45, 1.3), (0.46, 0.52, 0.6), (0.3, 0.27, 0.23), 0.05
+    ),
+    "sun_right": Light(
+        (0.75, 0.5, 0.6), (1.55, 1.45, 1.3), (0.46, 0.52, 0.6), (0.3, 0.27, 0.23), 0.05
+    ),
+    "evening": Light(
+        (0.65, 0.22, 0.7), (1.5, 1.15, 0.75), (0.4, 0.42, 0.5), (0.22, 0.18, 0.15), 0.07
+    ),
+    "indoor": Light(
+        (-0.2, 0.75, 0.75), (0.85, 0.77, 0.62), (0.62, 0.57, 0.49), (0.34, 0.3, 0.25), 0.16
+    ),
+    "front": Light(
+        (0.05, 0.25, 1.0), (0.95, 0.95, 0.95), (0.55, 0.55, 0.55), (0.3, 0.3, 0.3), 0.12
+    ),
     "side": Light((-0.9, 0.25, 0.35), (1.15, 1.1, 1.0), (0.5, 0.52, 0.55), (0.24, 0.23, 0.22), 0.1),
 }
 """Every lighting set by name."""
@@ -84,12 +96,12 @@ def harmonics(directions: Floats) -> Floats:
 
 
 def sky_coefficients(chosen: Light, turn: Floats) -> Floats:
-    """Return the sky as seen by a body turned by ``turn`` (3×3), ``shape = (9, 3)``."""
+    """Return the sky as seen by a body turned by ``turn`` (3 by 3), ``shape = (9, 3)``."""
     directions = sphere(DIRECTIONS)
     up = np.clip(directions[:, 1:2] * 0.75 + 0.5, 0, 1)
     radiance = np.asarray(chosen.ground) * (1 - up) + np.asarray(chosen.sky) * up
     basis = harmonics(directions @ turn)
-    return (basis.T @ radiance * (4 * np.pi / DIRECTIONS)).astype(np.float32)
+    return np.asarray(basis.T @ radiance * (4 * np.pi / DIRECTIONS), np.float32)
 
 
 def key_direction(chosen: Light) -> Floats:

@@ -9,7 +9,10 @@ from lookout.crowd.people.sliders import EXPRESSIONS
 _NECK_DM = (5.0, 6.3)
 """Heights on the unmorphed base between which the trunk goes over into the head."""
 
-_CHILD_TRUNK = 0.74
+_GROWN_TRUNK = 0.95
+"""How much smaller a grown-up's trunk and limbs are made: clothes add to what MakeHuman gives."""
+
+_CHILD_TRUNK = 0.72
 """A six-year-old's trunk and limbs relative to the head, against a grown-up's.
 
 The head is about 1/5.7 of the body's height at six and 1/7.4 of a grown-up's (proportions as
@@ -25,11 +28,10 @@ def shaped(assets: Assets, who: Identity, expression: str = "neutral") -> Floats
     ConfigurationError
         When the assets lack one of the targets.
     """
-    vertices = _moved(assets, _macros(who, who.masculinity))
-    if who.childhood > 0:
-        # The macro targets only know grown-up bodies: children share one slight, flat trunk.
-        trunk = _moved(assets, _macros(who, 1.0))
-        vertices = _childlike(assets, vertices, trunk, who.childhood)
+    head = _moved(assets, _macros(who, who.masculinity))
+    # The macro targets only know grown-up bodies: children share one slight, flat trunk.
+    trunk = _moved(assets, _macros(who, 1.0)) if who.childhood > 0 else head
+    vertices = _joined(assets, head, trunk, who.childhood)
     _add(assets, vertices, dict(who.weights))
     _add(assets, vertices, {f"expr/{unit}": w for unit, w in EXPRESSIONS[expression].items()})
     return vertices
@@ -39,16 +41,17 @@ def trunk_share(assets: Assets) -> Floats:
     """Return 1 for vertices of trunk and limbs, 0 for the head, between on the neck, (n, 1)."""
     low, high = _NECK_DM
     share = np.clip((high - assets.vertices[:, 1:2]) / (high - low), 0, 1)
-    return (share * share * (3 - 2 * share)).astype(np.float32)
+    return np.asarray(share * share * (3 - 2 * share), np.float32)
 
 
-def _childlike(assets: Assets, head: Floats, trunk: Floats, childhood: float) -> Floats:
+def _joined(assets: Assets, head: Floats, trunk: Floats, childhood: float) -> Floats:
     share = trunk_share(assets)
     neck = assets.joint("neck")
     at = head[neck].mean(axis=0)
     joined = head * (1 - share) + (trunk - trunk[neck].mean(axis=0) + at) * share
-    factor = 1 - (1 - _CHILD_TRUNK) * childhood * share
-    return ((joined - at) * factor + at).astype(np.float32)
+    smaller = _GROWN_TRUNK - (_GROWN_TRUNK - _CHILD_TRUNK) * childhood
+    factor = 1 - (1 - smaller) * share
+    return np.asarray((joined - at) * factor + at, np.float32)
 
 
 def _macros(who: Identity, masculinity: float) -> dict[str, float]:

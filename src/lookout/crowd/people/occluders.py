@@ -33,9 +33,7 @@ def occluder_parts(assets: Assets, anatomy: Anatomy, who: Identity, base: Floats
     return parts
 
 
-def _glasses(
-    anatomy: Anatomy, base: Floats, stream: np.random.Generator, dark: bool
-) -> list[Part]:
+def _glasses(anatomy: Anatomy, base: Floats, stream: np.random.Generator, dark: bool) -> list[Part]:
     seen = points(base, anatomy.landmarks)
     left, right, nose = seen[0], seen[1], seen[2]
     middle = (left + right) / 2
@@ -45,7 +43,7 @@ def _glasses(
     squareness = float(stream.uniform(2.0, 3.6))
     # The bridge rests on the nose where it meets the brow.
     front = float(middle[2] + 0.28 * (nose[2] - middle[2]) + 0.24)
-    thick = float(stream.choice([0.018, 0.026, 0.036]))
+    thick = float(stream.choice([0.011, 0.015, 0.02]))
     rgb = (0.05, 0.05, 0.06) if dark else _chosen(stream, _FRAMES_RGB)
     around = np.linspace(0, 2 * np.pi, 33)
     parts, corners = [], []
@@ -91,9 +89,7 @@ _CLOTHS_RGB = (
 _MASKS_RGB = ((0.55, 0.70, 0.78), (0.82, 0.83, 0.84), (0.12, 0.12, 0.13))
 
 
-def _cap(
-    assets: Assets, anatomy: Anatomy, base: Floats, stream: np.random.Generator
-) -> list[Part]:
+def _cap(assets: Assets, anatomy: Anatomy, base: Floats, stream: np.random.Generator) -> list[Part]:
     rgb = _chosen(stream, _CLOTHS_RGB)
     rest = assets.vertices
     skull = base[np.unique(anatomy.body[(rest[anatomy.body, 1] > 7.35).all(axis=1)])]
@@ -119,7 +115,9 @@ def _cap(
 
 def _cap_line(rest: Floats, base: Floats) -> float:
     """Return how high the cap's edge lies at the front of a shaped head."""
-    front = (np.abs(rest[:, 0]) < 0.3) & (rest[:, 2] > 0.6) & (np.abs(rest[:, 1] - CAP_LINE_DM) < 0.1)
+    front = (
+        (np.abs(rest[:, 0]) < 0.3) & (rest[:, 2] > 0.6) & (np.abs(rest[:, 1] - CAP_LINE_DM) < 0.1)
+    )
     return float(base[front, 1].mean())
 
 
@@ -210,7 +208,9 @@ def _sheet(grid: Floats, rgb: Sequence[float]) -> Part:
     rows, columns = np.mgrid[0 : grid.shape[0] - 1, 0 : grid.shape[1] - 1]
     a = (rows * grid.shape[1] + columns).ravel()
     b, c = a + 1, a + grid.shape[1]
-    triangles = np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, c + 1], 1)]).astype(np.int32)
+    triangles = np.concatenate([np.stack([a, c, b], 1), np.stack([b, c, c + 1], 1)]).astype(
+        np.int32
+    )
     vertices = np.ascontiguousarray(grid.reshape(-1, 3))
     return Part(
         vertices, normals(vertices, triangles), np.zeros((len(vertices), 2), np.float32),

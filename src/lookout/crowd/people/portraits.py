@@ -46,11 +46,14 @@ def _before_wall(picture: HeadPicture, seed: int, number: int) -> Portrait:
     height, width = picture.pixels.shape[:2]
     wall = np.empty((height, width, 3), np.float32)
     wall[:] = stream.uniform(0.5, 0.8) + stream.normal(0, 0.03, 3)
-    slope = np.linspace(1.06, 0.92, width)[None, :, None] * np.linspace(1.04, 0.96, height)[:, None, None]
-    wall = cv2.GaussianBlur((wall * slope).astype(np.float32), (0, 0), 2)
+    slope = (
+        np.linspace(1.06, 0.92, width)[None, :, None]
+        * np.linspace(1.04, 0.96, height)[:, None, None]
+    )
+    soft = cv2.GaussianBlur((wall * slope).astype(np.float32), (0, 0), 2)
     straight = picture.pixels.astype(np.float32) / 255
     alpha = straight[:, :, 3:]
-    blended = straight[:, :, :3] * alpha + wall * (1 - alpha)
+    blended = straight[:, :, :3] * alpha + soft * (1 - alpha)
     grain = stream.normal(0, 0.008, blended.shape).astype(np.float32)
     pixels = np.clip(np.rint((blended + grain) * 255), 0, 255).astype(np.uint8)
     return Portrait(pixels, picture.labels)

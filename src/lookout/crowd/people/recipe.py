@@ -10,9 +10,6 @@ from lookout.crowd.people.walk import STANDING
 GENERATION = 1
 """Counts changes of the renderer that change pictures; part of what a folder is resumed by."""
 
-_YAWS_DEG = (-45, -30, -20, -10, 0, 10, 20, 30, 45)
-_PITCHES_DEG = (0, 10)
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -21,6 +18,9 @@ class Recipe:
     ``face_px``: hairline to chin in head sprites; ``height_px``: the whole person in body sprites;
     ``enrolment_px``: hairline to chin in enrolment pictures; ``quality`` and ``alpha_quality``:
     WebP's, 0 to 100; ``steps``: moments of the walk; ``lights``: a set of sprites for each.
+
+    Heads are turned by ``yaws_deg`` at each of ``pitches_deg``; far turns, ``far_deg``, have one
+    picture each, and only turns up to ``talk_to_deg`` talk: nobody reads lips from the side.
     """
 
     face_px: float = 128.0
@@ -30,27 +30,27 @@ class Recipe:
     alpha_quality: int = 80
     steps: int = 12
     lights: tuple[str, ...] = ("overcast",)
+    yaws_deg: tuple[int, ...] = (-45, -30, -20, -10, 0, 10, 20, 30, 45)
+    pitches_deg: tuple[int, ...] = (0, 10)
+    far_deg: tuple[int, ...] = (-65, 65)
+    talk_to_deg: int = 30
 
     def turns(self) -> list[Turn]:
-        """Return the heads to render, those of one expression together.
-
-        Far turns need no talking: nobody reads lips from the side.
-        """
-        turns = [
-            Turn(float(yaw), float(pitch), "neutral", light)
+        """Return the heads to render, those of one expression together."""
+        near = [
+            (float(yaw), float(pitch), light)
             for light in self.lights
-            for pitch in _PITCHES_DEG
-            for yaw in _YAWS_DEG
+            for pitch in self.pitches_deg
+            for yaw in self.yaws_deg
         ]
-        turns += [Turn(yaw, 10.0, "neutral", light) for light in self.lights for yaw in (-65.0, 65.0)]
-        turns += [
-            Turn(float(yaw), float(pitch), "talk", light)
-            for light in self.lights
-            for pitch in _PITCHES_DEG
-            for yaw in _YAWS_DEG
-            if abs(yaw) <= 30
+        far = [(float(yaw), 10.0, light) for light in self.lights for yaw in self.far_deg]
+        still = [Turn(yaw, pitch, "neutral", light) for yaw, pitch, light in near + far]
+        talking = [
+            Turn(yaw, pitch, "talk", light)
+            for yaw, pitch, light in near
+            if abs(yaw) <= self.talk_to_deg
         ]
-        return turns
+        return still + talking
 
     def phases(self) -> list[float]:
         """Return the moments of the walk, standing first."""

@@ -100,14 +100,14 @@ class View:
 def linear(srgb: NDArray[np.floating]) -> Floats:
     """Return linear values of sRGB values in [0, 1] (IEC 61966-2-1)."""
     low, high = srgb / 12.92, ((np.maximum(srgb, 0) + 0.055) / 1.055) ** 2.4
-    return np.where(srgb <= 0.04045, low, high).astype(np.float32)
+    return np.asarray(np.where(srgb <= 0.04045, low, high), np.float32)
 
 
 def encoded(values: NDArray[np.floating]) -> Floats:
     """Return sRGB values in [0, 1] of linear light on a curve with a soft shoulder."""
-    toned = 1 - np.exp(-1.3 * np.maximum(values, 0))
+    toned = 1 - np.exp(-1.55 * np.maximum(values, 0))
     low, high = toned * 12.92, 1.055 * np.maximum(toned, 1e-9) ** (1 / 2.4) - 0.055
-    return np.where(toned <= 0.0031308, low, high).astype(np.float32)
+    return np.asarray(np.where(toned <= 0.0031308, low, high), np.float32)
 
 
 def flat(rgb: Sequence[float]) -> Floats:
@@ -165,13 +165,12 @@ def rendered(scene: Scene, view: View, light: Light, exposure: float = 1.0) -> F
         screen, scene.triangles, scene.part_of, scene.uv, scene.coverage, scene.tables,
         scene.biases, depth, hit, bary, opacity, count,
     )  # fmt: skip
-    key = key_direction(light)
-    axes, heights, scale = _key_shadow(scene, positions, key)
+    frame, heights, scale = _key_shadow(scene, positions, key_direction(light))
     out = np.zeros((rows, columns, 4), np.float32)
     raster.shade(
         hit, bary, opacity, count, positions, normals, scene.uv,
         _ambient(scene, view, light, head), scene.triangles, scene.part_of, scene.colours,
-        scene.tables, scene.materials, key, np.asarray(light.key, np.float32), axes, heights,
+        scene.tables, scene.materials, frame, np.asarray(light.key, np.float32), heights,
         scale, 0.035, light.softness * scale / 2.1, out,
     )  # fmt: skip
     return _developed(out, view, exposure)
@@ -245,7 +244,7 @@ def _key_shadow(scene: Scene, positions: Floats, key: Floats) -> tuple[Floats, F
     reach = float(np.abs(positions).max()) * 2.4
     scale = np.float32(_KEY_TEXELS / reach)
     _, heights = _heights(scene, positions, key, _KEY_TEXELS, scale)
-    return _axes(key), heights, float(scale)
+    return np.concatenate([_axes(key), key[None]]), heights, float(scale)
 
 
 def _heights(
@@ -298,4 +297,4 @@ def _developed(out: Floats, view: View, exposure: float) -> Floats:
     blended = np.concatenate([colour, alpha], 2)
     small = cv2.resize(blended, view.size, interpolation=cv2.INTER_AREA)
     straight = small[:, :, :3] / np.maximum(small[:, :, 3:], 1e-4)
-    return np.clip(np.concatenate([straight, small[:, :, 3:]], 2), 0, 1).astype(np.float32)
+    return np.asarray(np.clip(np.concatenate([straight, small[:, :, 3:]], 2), 0, 1), np.float32)

@@ -6,6 +6,7 @@ nothing here needs a photograph.
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from lookout.crowd.people.anatomy import MAP_SIZE, Anatomy
 from lookout.crowd.people.assets import Floats
@@ -52,7 +53,7 @@ class _Canvas:
             ((place - c) / s) ** 2
             for place, c, s in zip((self.x, self.y, self.z), centre, spread, strict=True)
         )
-        return np.exp(np.asarray(away, np.float32) * np.float32(-0.5))
+        return np.asarray(np.exp(np.asarray(away, np.float32) * np.float32(-0.5)), np.float32)
 
     def noise(self, texels: float) -> Floats:
         return noise(self.stream, MAP_SIZE, texels)
@@ -69,7 +70,7 @@ def painted(anatomy: Anatomy, who: Identity) -> Floats:
     _paint_stubble(canvas, who)
     _paint_scalp(canvas, who)
     canvas.lab[:, :, 0] = np.clip(canvas.lab[:, :, 0], 5, 96)
-    rgb = np.clip(cv2.cvtColor(canvas.lab, cv2.COLOR_LAB2RGB), 0, 1)
+    rgb = np.asarray(np.clip(cv2.cvtColor(canvas.lab, cv2.COLOR_LAB2RGB), 0, 1), np.float32)
     return np.concatenate([linear(rgb), np.ones((*rgb.shape[:2], 1), np.float32)], 2)
 
 
@@ -94,7 +95,7 @@ def noise(stream: np.random.Generator, size: tuple[int, int], texels: float) -> 
     return np.asarray(cv2.resize(coarse, size, interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def ramp(values: Floats, low: float, high: float) -> Floats:
+def ramp(values: NDArray[np.floating], low: float, high: float) -> Floats:
     """Return 0 at ``low`` and below, 1 at ``high`` and above, smooth between."""
     share = np.clip((values - low) / (high - low), 0, 1)
     return np.asarray(share * share * (3 - 2 * share), np.float32)
@@ -166,7 +167,11 @@ def _paint_marks(canvas: _Canvas, who: Identity) -> None:
         canvas.add(dots * band, -9 * skin.freckles, 3 * skin.freckles, 5 * skin.freckles)
     stream = canvas.stream
     for _ in range(skin.moles):
-        x, y, size = stream.uniform(-0.6, 0.6), stream.uniform(6.4, 7.85), stream.uniform(0.01, 0.02)
+        x, y, size = (
+            stream.uniform(-0.6, 0.6),
+            stream.uniform(6.4, 7.85),
+            stream.uniform(0.01, 0.02),
+        )
         away = ((canvas.x - x) ** 2 + (canvas.y - y) ** 2) / (2 * size * size)
         canvas.add(np.exp(-away) * (canvas.z > 0.6), -float(stream.uniform(12, 26)) * canvas.depth)
     if stream.random() < 0.08:
@@ -185,7 +190,7 @@ def beard_share(places: Floats, lips: Floats, style: str) -> Floats:
     # The cheek line falls from the sideburns to the corners of the mouth.
     line = 6.72 + 0.62 * np.clip(side - 0.28, 0, 0.6)
     cheeks = ramp(line - y, 0.0, 0.14) * ramp(y, 5.95, 6.15) * ramp(z, 0.22, 0.5)
-    lip = np.exp(-(((side / 0.27) ** 4 + ((y - 6.79 + 0.10 * side) / 0.062) ** 2)))
+    lip = np.exp(-((side / 0.27) ** 4 + ((y - 6.79 + 0.10 * side) / 0.062) ** 2))
     chin = np.exp(-(((side / 0.25) ** 4) + ((y - 6.42) / 0.17) ** 4)) * ramp(z, 0.7, 1.0)
     sides = np.exp(-((((side - 0.275) / 0.05) ** 2) + ((y - 6.62) / 0.13) ** 4)) * ramp(z, 0.7, 1.0)
     shares = {
@@ -236,5 +241,7 @@ def scalp_share(places: Floats, hair: str, ragged: Floats) -> Floats:
     line = np.where(z < 0.1, nape, line)
     share = ramp(np.asarray(y - line + 0.02 * ragged, np.float32), -0.07, 0.13)
     if hair == "receding":
-        share = share * (1 - ramp(np.asarray(y - 7.55 + 0.25 * np.minimum(z, 0.4), np.float32), 0, 0.3))
+        share = share * (
+            1 - ramp(np.asarray(y - 7.55 + 0.25 * np.minimum(z, 0.4), np.float32), 0, 0.3)
+        )
     return np.asarray(share, np.float32)

@@ -26,9 +26,7 @@ _CENTRED = {
         "forehead-nubian:decr|incr forehead-scale-vert:decr|incr forehead-temple:decr|incr "
         "forehead-trans:backward|forward"
     ),
-    "eyebrows": (
-        "eyebrows-angle:down|up eyebrows-trans:down|up eyebrows-trans:backward|forward"
-    ),
+    "eyebrows": ("eyebrows-angle:down|up eyebrows-trans:down|up eyebrows-trans:backward|forward"),
     "chin": (
         "chin-bones:decr|incr chin-cleft:decr|incr chin-height:decr|incr "
         "chin-jaw-drop:decr|incr chin-prognathism:decr|incr chin-prominent:decr|incr "
@@ -77,6 +75,7 @@ _REACHES = (
     ("forehead-nubian", 0.4),
     ("head-angle", 0.4),
     ("forehead-scale", 0.6),
+    ("head-scale-vert", 0.45),
     ("head-scale", 0.7),
     ("head-fat", 0.7),
     ("chin-prognathism", 0.5),
@@ -163,8 +162,8 @@ ASYMMETRIES = tuple(
 
 EXPRESSIONS: dict[str, dict[str, float]] = {
     # A face at rest without this looks grim.
-    "neutral": {"mouthSmileLeft": 0.1, "mouthSmileRight": 0.1, "browInnerUp": 0.25},
-    "talk": {"jawOpen": 0.2, "mouthFunnel": 0.15, "browInnerUp": 0.4},
+    "neutral": {"mouthSmileLeft": 0.1, "mouthSmileRight": 0.1, "browInnerUp": 0.14},
+    "talk": {"jawOpen": 0.2, "mouthFunnel": 0.05, "browInnerUp": 0.25},
     "smile": {
         "mouthSmileLeft": 0.6,
         "mouthSmileRight": 0.57,

@@ -96,11 +96,10 @@ def body_sprites(
         moved[:, 1] += lift
         scene = assembled(body_parts(studio.assets, studio.anatomy, who, moved), 2 * scale)
         pixels = _bytes(rendered(scene, view, light(lighting)))
-        marks = np.stack([build.neck + (0, lift, 0), (0, build.sole_dm, 0)]).astype(np.float32)
+        raised = build.neck + np.array([0, lift, 0], np.float32)
+        marks = np.stack([raised, (0, build.sole_dm, 0)]).astype(np.float32)
         neck, foot = projected(turned(marks, view), view)
-        labels = BodyLabels(
-            phase, neck, build.face_dm * scale, float(foot[1]), height_px, lighting
-        )
+        labels = BodyLabels(phase, neck, build.face_dm * scale, float(foot[1]), height_px, lighting)
         yield BodyPicture(pixels, labels)
 
 

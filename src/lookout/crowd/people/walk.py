@@ -48,7 +48,9 @@ def rigged(assets: Assets) -> Rig:
     for name, weights in assets.chains.items():
         chains[name] = np.clip(weights, 0, 1).astype(np.float32)
         chains[name][suit] = chains[name][nearest]
-    names = [f"{side}-{part}" for side in "lr" for part in ("knee", "upper-leg", "elbow", "shoulder")]
+    names = [
+        f"{side}-{part}" for side in "lr" for part in ("knee", "upper-leg", "elbow", "shoulder")
+    ]
     return Rig(chains, {name: assets.joint(name) for name in names})
 
 
@@ -57,9 +59,14 @@ def posed(rig: Rig, vertices: Floats, phase: float) -> Floats:
     result = vertices.astype(np.float32).copy()
     for side, sign in (("L", 1.0), ("R", -1.0)):
         angles = _angles(phase if sign > 0 else phase + 0.5, phase == STANDING)
-        l = side.lower()
-        hip, knee = _joint(rig, vertices, f"{l}-upper-leg"), _joint(rig, vertices, f"{l}-knee")
-        shoulder, elbow = _joint(rig, vertices, f"{l}-shoulder"), _joint(rig, vertices, f"{l}-elbow")
+        hip, knee = (
+            _joint(rig, vertices, f"{side.lower()}-upper-leg"),
+            _joint(rig, vertices, f"{side.lower()}-knee"),
+        )
+        shoulder, elbow = (
+            _joint(rig, vertices, f"{side.lower()}-shoulder"),
+            _joint(rig, vertices, f"{side.lower()}-elbow"),
+        )
         swing = _turn((1, 0, 0), -angles.thigh) @ _turn((0, 0, 1), -sign * 3.5)
         result = _bent(result, rig.chains[f"shin{side}"], knee, _turn((1, 0, 0), angles.knee))
         result = _bent(result, rig.chains[f"leg{side}"], hip, swing)
@@ -120,7 +127,8 @@ def _turn(axis: Sequence[float] | NDArray[np.floating], degrees: float) -> Float
     x, y, z = np.asarray(axis, float) / np.linalg.norm(axis)
     cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
     t = np.deg2rad(degrees)
-    return (np.eye(3) + np.sin(t) * cross + (1 - np.cos(t)) * cross @ cross).astype(np.float32)
+    turn = np.eye(3) + np.sin(t) * cross + (1 - np.cos(t)) * cross @ cross
+    return np.asarray(turn, np.float32)
 
 
 def _nearest(points: Floats, among: Floats) -> Indices:

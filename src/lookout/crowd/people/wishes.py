@@ -26,10 +26,11 @@ class _Wished(BaseModel):
     beard: Literal["none", "stubble", "full", "goatee", "moustache"] | None = None
     occluders: tuple[Literal["glasses", "sunglasses", "cap", "mask"], ...] | None = None
     role: str | None = None
+    candidate: Annotated[int, Field(ge=0, lt=900)] = 0
 
     def place(self) -> Place:
         wish = Wish(self.sex, self.age, self.skin_tone, self.hair, self.beard, self.occluders)
-        return Place(wish, self.role)
+        return Place(wish, self.role, self.candidate)
 
 
 def read_places(path: Path) -> tuple[Place, ...]:
@@ -46,7 +47,9 @@ def read_places(path: Path) -> tuple[Place, ...]:
         )
     except (OSError, ValueError) as error:
         if not isinstance(error, ValidationError):
-            raise ConfigurationError(f"{path}: is not a readable list of wishes: {error}") from error
+            raise ConfigurationError(
+                f"{path}: is not a readable list of wishes: {error}"
+            ) from error
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise ConfigurationError(f"{path}: place {where}: {first['msg']}") from error
