@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
+import lookout.crowd.cast
 from lookout.adapters.vault.keys import key_from_file, key_from_passphrase
 from lookout.adapters.vault.watchlist_file import open_watchlist
 from lookout.cli import app
@@ -138,6 +141,24 @@ def test_a_passphrase_from_the_environment_seals_the_list(
     )
     with pytest.raises(WatchlistError, match="the key is not the one"):
         open_watchlist(out, key_from_passphrase("correct horse battery"), None)
+
+
+def test_rendered_people_are_enrolled_from_their_pictures(tmp_path: Path, key: Path) -> None:
+    cast = Path(lookout.crowd.cast.__file__).parent / "shipped"
+    names = sorted(path.name for path in cast.iterdir() if path.is_dir())[:5]
+    for name in names:
+        (tmp_path / "people" / name).mkdir(parents=True)
+        for picture in (cast / name).glob("enrolment_*.jpg"):
+            shutil.copy(picture, tmp_path / "people" / name)
+    out = tmp_path / "list"
+    result = run(tmp_path / "people", "-o", out, "--key-file", key)
+    assert result.exit_code == 0, result.output
+    opened = open_watchlist(out, key_from_file(key), None)
+    assert list(opened.watchlist.entries) == names
+    vectors = opened.watchlist.vectors
+    similarities = vectors @ vectors.T
+    assert similarities[~np.eye(len(names), dtype=bool)].max() < 0.97
+    assert all(opened.details(name).quality > 0.5 for name in names)
 
 
 def test_nobody_enrolled_is_an_error_and_no_list(tmp_path: Path, key: Path) -> None:
