@@ -19,7 +19,8 @@ from lookout.domain.track import Probe, Quality, Refusal, Rejected, Track
 NOSE_DEPTH = 0.52
 """How far the nose's tip lies before the eyes, in distances between the eyes.
 
-Fitted on rendered heads of known yaw: see ``tests/stages/test_assess.py``.
+Fitted on rendered heads of known yaw: right in the middle, and within 12 degrees for 95 % of them
+up to 45 degrees, since noses differ (``tests/stages/test_assess.py``).
 """
 
 
