@@ -97,23 +97,25 @@ def identification_table(result: Identification) -> Table:
     table = Table(
         title=f"Open-set identification: {options.enrolled} enrolled, {options.draws} draws",
         caption=(
-            "95 % intervals by bootstrap over people. A false alert is a score strictly above the "
-            "threshold."
+            "In brackets 95 % intervals by bootstrap over people. A false alert is a score "
+            "strictly above the threshold."
         ),
+        box=box.SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
     )
-    for column in ("FPIR", "found (TPIR)", "false alerts", "threshold", "plain cosine", "gain"):
+    for column in ("FPIR", "found (TPIR)", "false alerts", "plain cosine", "gain in points"):
         table.add_column(column, justify="right")
     for rate, point in result.ours.points.items():
         table.add_row(
-            f"{rate:.1%}",
+            f"{100 * rate:g} %",
             f"{_percent(point.tpir)}\n{point.hits} of {result.mated}",
-            f"{point.false_alerts} of {result.nonmated}",
-            _number(point.threshold),
-            _percent(result.plain.points[rate].tpir),
+            f"{point.false_alerts} of {result.nonmated}\nabove {_number(point.threshold)}",
+            f"{100 * result.plain.points[rate].tpir.value:.1f} %",
             _gained(result.gains[rate]),
         )
     table.add_section()
-    table.add_row("rank 1", _percent(result.ours.rank1), "", "", _percent(result.plain.rank1), "")
+    rank1 = f"{100 * result.plain.rank1.value:.1f} %"
+    table.add_row("rank 1", _percent(result.ours.rank1), "", rank1, "")
     return table
 
 
@@ -204,14 +206,14 @@ def _limits(found: Interval) -> dict[str, float]:
 
 
 def _percent(found: Interval) -> str:
-    return f"{found.value:.1%} [{found.low:.1%}, {found.high:.1%}]"
+    return f"{100 * found.value:.1f} % [{100 * found.low:.1f}, {100 * found.high:.1f}]"
 
 
 def _gained(gain: Gain) -> str:
     points = gain.difference
     return (
-        f"{100 * points.value:+.1f} points [{100 * points.low:+.1f}, {100 * points.high:+.1f}]\n"
-        f"x {gain.ratio.value:.2f}"
+        f"{100 * points.value:+.1f} [{100 * points.low:+.1f}, {100 * points.high:+.1f}]\n"
+        f"{gain.ratio.value:.2f} times"
     )
 
 
