@@ -180,7 +180,9 @@ def calibrate(
             date=datetime.now(UTC).date().isoformat(),
         )
         write_calibration(output, measured.calibration)
-    Console().print(*report.calibration_tables(measured))
+    console = Console()
+    console.print(*report.calibration_tables(measured))
+    _name_doubts(console, data, templates)
     typer.echo(report.fusion_summary(measured))
 
 
