@@ -99,7 +99,7 @@ def test_rates_stand_with_both_counts_and_an_interval(listed: Listed, tmp_path: 
     rows = dict(summary_rows(outcome, facts))
     assert rows["Walks of listed people found"] == "1 of 2 (95 % interval 1.3% to 98.7%)"
     assert rows["False: walks of others with a prompt"].startswith("0 of 1 ")
-    assert "too far away" in rows["Not compared"]
+    assert "too far away" in rows["Not compared: too_small"]
 
 
 def test_a_wrong_prompt_is_called_wrong_and_by_its_right_name(

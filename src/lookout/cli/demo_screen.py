@@ -76,8 +76,8 @@ class DemoScreen:
         """Show a prompt: both faces, the figures, and what to do."""
         match, threshold = prompt.alert.match, prompt.alert.threshold
         unsure = "" if threshold.assessed else " (UNASSESSED)"
-        lines = Text(f"{prompt.alert.time_s:6.1f} s  ")
-        lines.append(f"May be {prompt.listed.entry}", "bold")
+        lines = Text(f"PROMPT at {prompt.alert.time_s:.1f} s of the film: ")
+        lines.append(f"may be {prompt.listed.entry}", "bold")
         lines.append(f", {prompt.listed.person.name}, {prompt.listed.category.value}: ")
         lines.append(prompt.listed.response.value.upper(), "bold")
         lines.append(f", {prompt.words}\n          seen {prompt.seen_file}\n")
