@@ -9,10 +9,11 @@ from lookout.adapters.onnx.calibration_file import read_calibration, write_calib
 from lookout.domain.arrays import Vectors
 from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
-from lookout.evaluation.calibrate import RATES, CalibrateOptions, Measured, calibrate
+from lookout.evaluation.calibrate import CalibrateOptions, Measured, calibrate
 from lookout.evaluation.pictures import DataSet, Person
 from lookout.evaluation.statistics import share_above
 from lookout.evaluation.templates import Acquired, Templates
+from lookout.evaluation.thresholds import RATES
 from tests.builders import face_like_vectors
 
 OPTIONS = CalibrateOptions(draws=3, warm=200, lists=12)

@@ -7,11 +7,10 @@ everybody, which is taken off again (``fusion``); that a longer pass has more ch
 reading the threshold of single pictures at a rate that is lower by as much (``inflation``).
 
 Only numbers leave this module. A cell of a table counts as measured where at least
-:data:`LEAST_PEOPLE` different people raised its false alerts; beyond that the threshold goes on
+:data:`~lookout.evaluation.thresholds.LEAST_PEOPLE` different people raised its false alerts; beyond that the threshold goes on
 along the tail's last decade, and the cell is marked as not measured.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,20 +18,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookout.domain.arrays import Scores, Vectors
-from lookout.domain.calibration import Calibration, Table
+from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
 from lookout.evaluation.pictures import DataSet
 from lookout.evaluation.statistics import Values
 from lookout.evaluation.templates import Templates
+from lookout.evaluation.thresholds import LEAST_PEOPLE, LIST_SIZES, Passes, threshold_table
 from lookout.stages.levels import LevelEstimator, LevelOptions
 from lookout.stages.match import LEVEL_WEIGHT
-
-LIST_SIZES = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
-RATES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
-
-LEAST_PEOPLE = 10
-"""Different people behind the false alerts of a measured cell."""
 
 MOST_PICTURES = 4
 """Pictures of one pass that are fused at most here."""
@@ -56,19 +50,6 @@ class CalibrateOptions:
     """Share of the other people who are listed; the rest pass."""
     lists: int = 60
     """Lists of one size in a draw, at most."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Passes:
-    """Scores of one list size over all draws, ``shape = (n,)`` each.
-
-    ``mated``: the own entry's score where it came first, else minus infinity. ``nonmated``: the
-    best score of each pass of somebody unlisted; ``people``: who that was.
-    """
-
-    mated: Values
-    nonmated: Values
-    people: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +130,7 @@ def calibrate(
     fusion = _fusion(tracks)
     inflation = _inflation(tracks, fusion)
     tables = [
-        _table(sizes, {n: passes[levelled, n] for n in sizes}, inflation)
+        threshold_table({n: passes[levelled, n] for n in sizes}, inflation)
         for levelled in (False, True)
     ]
     calibration = Calibration(
@@ -301,70 +282,6 @@ def _inflation(tracks: _Tracks, fusion: Mapping[int, float]) -> float:
         threshold = statistics.threshold_at(scores[:, 0], rate)
         ratios.append(float((scores.max(axis=1) > threshold).mean()) / rate)
     return max(1.0, float(np.mean(ratios)))
-
-
-def _table(sizes: Sequence[int], passes: Mapping[int, Passes], inflation: float) -> Table:
-    rows = {size: row for size in sizes if (row := _row(passes[size], inflation)) is not None}
-    if not rows:
-        raise ConfigurationError("calibrate: too few people passed; add people to the folder")
-    largest = max(rows)
-    thresholds, tpir, measured_from = [], [], []
-    for size in LIST_SIZES:
-        known = rows[min(size, largest)]
-        if size <= largest:
-            values = known.thresholds
-        else:  # FPIR grows with the list: N entries at a rate are as few at a smaller one
-            values = tuple(known.at(rate * largest / size) for rate in RATES)
-        thresholds.append(values)
-        mated = passes[min(size, largest)].mated
-        tpir.append(tuple(round(statistics.share_above(mated, t), 4) for t in values))
-        measured_from.append(known.measured_from if size <= largest else 1.0)
-    rising = np.maximum.accumulate(np.array(thresholds), axis=0).round(5)
-    return Table(
-        LIST_SIZES,
-        RATES,
-        tuple(tuple(row) for row in rising.tolist()),
-        tuple(tpir),
-        tuple(measured_from),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """Thresholds of one list size, falling with the rate."""
-
-    thresholds: tuple[float, ...]
-    measured_from: float
-
-    def at(self, rate: float) -> float:
-        """Threshold at any rate, by straight lines over its logarithm, beyond the ends too."""
-        x, xs, ys = math.log(rate), np.log(RATES), np.array(self.thresholds)
-        if x >= xs[0]:
-            return float(np.interp(x, xs, ys))
-        slope = (ys[0] - ys[3]) / (xs[0] - xs[3])
-        return float(ys[0] + slope * (x - xs[0]))
-
-
-def _row(passes: Passes, inflation: float) -> _Row | None:
-    """Return one list size's thresholds, ``None`` where too few people passed to measure two."""
-    known = {
-        rate: statistics.threshold_at(passes.nonmated, rate / inflation)
-        for rate in RATES
-        if _different_people(passes, rate / inflation) >= LEAST_PEOPLE
-    }
-    if len(known) < 2:
-        return None
-    lowest = min(known)
-    # The tail's slope over its last measured decade; beyond, thresholds rise no slower than that.
-    decade = max(rate for rate in known if rate <= max(10 * lowest, sorted(known)[1]))
-    slope = (known[lowest] - known[decade]) / math.log(decade / lowest)
-    values = [known.get(r, known[lowest] + slope * math.log(lowest / r)) for r in RATES]
-    return _Row(tuple(np.minimum.accumulate(values).tolist()), lowest)
-
-
-def _different_people(passes: Passes, rate: float) -> int:
-    threshold = statistics.threshold_at(passes.nonmated, rate)
-    return len(np.unique(passes.people[passes.nonmated > threshold]))
 
 
 def _same_person(people: Sequence[NDArray[np.int64]], templates: Templates) -> float:
