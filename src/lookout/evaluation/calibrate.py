@@ -6,9 +6,8 @@ false alert when any template made along it does. Fusing pictures brings a templ
 everybody, which is taken off again (``fusion``); that a longer pass has more chances is met by
 reading the threshold of single pictures at a rate that is lower by as much (``inflation``).
 
-Only numbers leave this module. A cell of a table counts as measured where at least
-:data:`~lookout.evaluation.thresholds.LEAST_PEOPLE` different people raised its false alerts; beyond that the threshold goes on
-along the tail's last decade, and the cell is marked as not measured.
+Only numbers leave this module. What was measured, and what goes on along the tail, is told apart:
+see :mod:`lookout.evaluation.thresholds`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

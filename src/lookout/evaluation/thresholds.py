@@ -1,4 +1,9 @@
-"""From scores of passes to thresholds by list size and rate, and how far they were measured."""
+"""From scores of passes to thresholds by list size and rate, and how far they were measured.
+
+A cell of a table counts as measured where at least :data:`LEAST_PEOPLE` different people raised its
+false alerts. Beyond that the threshold goes on along the tail's last decade, and for lists longer
+than the data have people FPIR is taken to grow in proportion to the list.
+"""
 
 import math
 from collections.abc import Mapping
