@@ -36,15 +36,20 @@ def people(tmp_path: Path, samples: Path) -> Path:
     """Three people of the sample photographs, one of them with two pictures."""
     folder = tmp_path / "people"
     with zipfile.ZipFile(samples / "lfw-dev.zip") as archive:
-        for name, to in (
-            ("Ahmed_Chalabi/Ahmed_Chalabi_0001.jpg", "one/1.jpg"),
-            ("Ahmed_Chalabi/Ahmed_Chalabi_0002.jpg", "one/2.jpg"),
-            ("Adam_Herbert/Adam_Herbert_0001.jpg", "two.jpg"),
-            ("Adelina_Avila/Adelina_Avila_0001.jpg", "three.jpg"),
-        ):
+        pictures: dict[str, list[str]] = {}
+        for member in sorted(archive.namelist()):
+            if member.endswith(".jpg"):
+                pictures.setdefault(member.rpartition("/")[0], []).append(member)
+        several = [found for found in pictures.values() if len(found) >= 2]
+        chosen = {
+            "one/1.jpg": several[3][0],
+            "one/2.jpg": several[3][1],
+            "two.jpg": several[0][0],
+            "three.jpg": several[5][0],
+        }
+        for to, member in chosen.items():
             path = folder / to
             path.parent.mkdir(parents=True, exist_ok=True)
-            (member,) = (n for n in archive.namelist() if n.endswith(name))
             path.write_bytes(archive.read(member))
     return folder
 
