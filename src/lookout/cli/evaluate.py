@@ -209,8 +209,8 @@ def _draw_identification(folder: Path, result: "Identification") -> None:
 
     title = f"{result.options.enrolled} enrolled, {result.options.draws} draws"
     curves = [
-        plots.Curve("Lookout", result.ours.outcomes.mated, result.ours.outcomes.nonmated),
-        plots.Curve("plain cosine", result.plain.outcomes.mated, result.plain.outcomes.nonmated),
+        plots.Curve(name, way.outcomes.mated, way.outcomes.nonmated, result.options.draws)
+        for name, way in (("Lookout", result.ours), ("plain cosine", result.plain))
     ]
     figures = {
         "det": plots.draw_det(curves, title),

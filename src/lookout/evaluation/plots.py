@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
-from lookout.evaluation.statistics import Det, Values
+from lookout.evaluation.statistics import Det, Rate, Values
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -38,11 +38,16 @@ _LOWEST = 1e-4  # rates are drawn from here, on logarithmic axes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """Scores of one way of matching, as in :func:`lookout.evaluation.statistics.det`."""
+    """Scores of one way of matching, as in :func:`lookout.evaluation.statistics.det`.
+
+    ``draws`` is how often each person was drawn at most: intervals are those of the people of one
+    draw, since the same people in another draw are no new evidence.
+    """
 
     name: str
     mated: Values
     nonmated: Values
+    draws: int = 1
 
 
 def draw_det(curves: Sequence[Curve], title: str) -> Figure:
@@ -65,21 +70,23 @@ def draw_det(curves: Sequence[Curve], title: str) -> Figure:
 
 
 def draw_thresholds(curves: Sequence[Curve], title: str) -> Figure:
-    """Draw FPIR against the threshold, with its exact 95 % interval as a band."""
+    """Draw FPIR against the threshold, with the exact 95 % interval as a band."""
     with matplotlib.rc_context(_STYLE):
         figure, axes = _axes(title)
         for curve, (colour, dashes) in zip(curves, _LINES, strict=False):
             finite = curve.nonmated[np.isfinite(curve.nonmated)]
-            thresholds = np.quantile(finite, np.linspace(0, 1, 120))
+            wanted = np.append(np.geomspace(1, 1 / max(1, len(finite)), 160), 0.0)
+            thresholds = np.unique(np.quantile(finite, 1 - wanted))
             above = [int((curve.nonmated > threshold).sum()) for threshold in thresholds]
-            rates = [statistics.rate(count, len(curve.nonmated)) for count in above]
-            low, high = [rate.low for rate in rates], [rate.high for rate in rates]
+            rates = [count / len(curve.nonmated) for count in above]
+            limits = [_limits(count, len(curve.nonmated), curve.draws) for count in above]
+            low, high = [limit.low for limit in limits], [limit.high for limit in limits]
             axes.fill_between(
                 thresholds, np.maximum(low, _LOWEST), high, color=colour, alpha=0.15, lw=0
             )
             axes.plot(
                 thresholds,
-                np.maximum([rate.value for rate in rates], _LOWEST),
+                np.maximum(rates, _LOWEST),
                 color=colour,
                 ls=dashes,
                 label=curve.name,
@@ -88,7 +95,7 @@ def draw_thresholds(curves: Sequence[Curve], title: str) -> Figure:
         axes.set_ylim(_floor(curves), 1)
         axes.set_xlabel("threshold")
         axes.set_ylabel("false alerts: share of unlisted people (FPIR)")
-        axes.legend(loc="lower left")
+        axes.legend(loc="upper center")
         return figure
 
 
@@ -147,6 +154,12 @@ def _bars(axes: Axes, curve: Curve, colour: str) -> None:
         if statistics.allowed_alerts(len(curve.nonmated), fpir) == 0:
             continue
         threshold = statistics.threshold_at(curve.nonmated, fpir)
-        missed = statistics.rate(int((curve.mated <= threshold).sum()), len(curve.mated))
-        if missed.numerator:
+        count = int((curve.mated <= threshold).sum())
+        if count:
+            missed = _limits(count, len(curve.mated), curve.draws)
             axes.vlines(fpir, max(missed.low, _LOWEST), missed.high, color=colour, lw=1.5)
+
+
+def _limits(count: int, probes: int, draws: int) -> Rate:
+    """Return the exact interval that the people of one draw allow."""
+    return statistics.rate(round(count / draws), round(probes / draws))
