@@ -1,4 +1,4 @@
-"""Accuracy on real photographs: plain cosine beside ours on people that nothing was tuned on."""
+"""Accuracy on real photographs: plain cosine beside ours, on the half that was not tuned on."""
 
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ LEAST_ACCURACY = 0.983
 
 
 def measure() -> Iterator[Figure]:
-    """Identify among and verify people of the half that no choice was made on."""
+    """Identify among and verify people of the second half; choices were made on the first."""
     if not PHOTOGRAPHS.is_file():
         yield Figure("accuracy on photographs", f"skipped: {PHOTOGRAPHS} is not there")
         return
