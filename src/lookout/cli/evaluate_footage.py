@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,19 +94,13 @@ def footage(
     from lookout.evaluation.footage.report import footage_table, remarks
 
     settings, console = Settings(), Console(soft_wrap=True, highlight=False)
-    if (watchlist is None) == (listed is None):
-        raise ConfigurationError("give either --watchlist FILE or --listed with people of the cast")
     rate, area = parse_rate(false_alert_rate), Zone.parse(zone) if zone else Zone()
     people = _open_cast(cast) if listed or any(map(_is_drawn, scenes)) else None
+    make_list = _list_maker(watchlist, key_file, listed, people)
     opened = [_open_scene(scene, people, seed, seconds) for scene in scenes]
     chosen_pack = open_pack(pack or settings.pack, settings, _note)
     table = _calibration(chosen_pack, calibration, scenes)
-    entries = (
-        _of_cast(listed, people, chosen_pack)
-        if listed and people
-        else _of_file(watchlist, key_file, chosen_pack, settings)
-    )
-    choice = _Choice(chosen_pack, table, entries, rate, area)
+    choice = _Choice(chosen_pack, table, make_list(chosen_pack), rate, area)
     records, threshold = _watch(opened, choice)
     score = score_records(records)
     if json_file is not None:
@@ -147,18 +142,22 @@ def _calibration(pack: "Pack", file: Path | None, scenes: Sequence[str]) -> "Cal
     return choose_calibration(pack, file)
 
 
-def _of_cast(listed: str, cast: "Cast", pack: "Pack") -> "Watchlist":
-    from lookout.cli.footage_scenes import enrolled
+def _list_maker(
+    watchlist: Path | None, key_file: Path | None, listed: str | None, cast: "Cast | None"
+) -> "Callable[[Pack], Watchlist]":
+    """Settle who is listed before anything slow begins; the templates need the pack."""
+    from lookout.cli.footage_scenes import enrolled, named
 
-    return enrolled([name.strip() for name in listed.split(",") if name.strip()], cast, pack)
+    if watchlist is not None and listed is None:
+        return partial(_of_file, watchlist, key_file)
+    if watchlist is not None or listed is None or cast is None:
+        raise ConfigurationError("give either --watchlist FILE or --listed with people of the cast")
+    people = named(listed, cast)
+    return lambda pack: enrolled(people, cast, pack)
 
 
-def _of_file(
-    path: Path | None, key_file: Path | None, pack: "Pack", settings: Settings
-) -> "Watchlist":
-    if path is None:
-        raise ConfigurationError("--listed: names nobody")
-    key = choose_key(key_file, settings)
+def _of_file(path: Path, key_file: Path | None, pack: "Pack") -> "Watchlist":
+    key = choose_key(key_file, Settings())
     return open_list(path, key, pack).watchlist.as_of(datetime.now(UTC).date())
 
 

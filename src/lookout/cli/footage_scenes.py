@@ -113,22 +113,32 @@ def watch_scene(
     return collector.record()
 
 
-def enrolled(people: Sequence[str], cast: Cast, pack: Pack) -> Watchlist:
-    """Make a list of people of a cast, from their enrolment pictures; entries are their ids.
+def named(text: str, cast: Cast) -> list[str]:
+    """Read people's ids, separated by commas.
 
     Raises
     ------
     ConfigurationError
-        When somebody is not in the cast.
-    WatchlistError
-        When somebody's pictures cannot be enrolled.
+        When somebody is not in the cast, or nobody is named.
     """
+    people = [name.strip() for name in text.split(",") if name.strip()]
     unknown = [name for name in people if name not in cast.people]
     if unknown or not people:
         raise ConfigurationError(
             f"--listed: {', '.join(unknown) or 'nobody'} is not in the cast {cast.folder}; "
             f"there are {', '.join(cast.people)}"
         )
+    return list(dict.fromkeys(people))
+
+
+def enrolled(people: Sequence[str], cast: Cast, pack: Pack) -> Watchlist:
+    """Make a list of people of a cast, from their enrolment pictures; entries are their ids.
+
+    Raises
+    ------
+    WatchlistError
+        When somebody's pictures cannot be enrolled.
+    """
     made = enrol([_to_enrol(cast, name) for name in people], pack, datetime.now(UTC).date())
     for report in made.reports:
         if report.refused is not None:
