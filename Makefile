@@ -41,7 +41,7 @@ demo: $(VENV)/.base ## a rendered street, with prompts as they come
 	@$(BIN)/lookout demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
 	@$(BIN)/ruff format --check .

@@ -154,9 +154,9 @@ def choose_calibration(pack: Pack, file: Path | None) -> Calibration:
 
 def build_gallery(watchlist: "Watchlist") -> Gallery:
     """Make a list ready for exact search."""
-    from lookout.adapters.gallery.exact import ExactGallery
+    from lookout.adapters.gallery import gallery_of
 
-    return ExactGallery(watchlist.vectors)
+    return gallery_of(watchlist.vectors)
 
 
 def build_flow(
