@@ -55,7 +55,7 @@ def test_what_the_rendered_street_writes_is_read_as_it_is(tmp_path: Path) -> Non
     ("row", "said"),
     [
         ("no", "line 2: the line"),
-        (a_row(1, {**ANN, "visble": 1}), "line 2: people.0.visble"),
+        (a_row(1, {**ANN, "seen": 1}), "line 2: people.0.seen"),
         (a_row(1, {**ANN, "visible": 1.5}), "line 2: people.0.visible"),
         (a_row(1, {**ANN, "box": [10, 20, 5, 90]}), "left, top, right, bottom"),
         (a_row(1, {**ANN, "person": ""}), "line 2: people.0.person"),
