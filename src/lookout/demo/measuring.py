@@ -20,11 +20,12 @@ from lookout.stages.levels import LevelEstimator, LevelOptions
 from lookout.stages.match import LEVEL_WEIGHT
 
 LIST_SIZES = (1, 3, 10, 30)
-RATES = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+RATES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 DRAWS = 200
 """Lists that are drawn of each size."""
 LEAST_PEOPLE = 10
 """Different people behind the false alerts of a rate that counts as measured."""
+_SINGLE_MARGIN = 0.04
 LEAST_WALKS = 30
 """Walks behind the correction for a number of fused pictures."""
 
@@ -186,6 +187,9 @@ def _different_people(scored: _Scored, rate: float) -> int:
 
 
 def _same_person(walks: Sequence[Walk]) -> float:
-    """Return a low quantile of how alike the first and the last template of a walk are."""
+    """Return a low quantile of how alike the first and the last template of a walk are.
+
+    Single pictures differ more than fused templates, hence a margin.
+    """
     alike = [float(walk.vectors[0] @ walk.vectors[-1]) for walk in walks if len(walk.vectors) > 1]
-    return round(float(np.quantile(alike, 0.005)) - 0.02, 3) if alike else 0.5
+    return round(float(np.quantile(alike, 0.005)) - _SINGLE_MARGIN, 3) if alike else 0.5
