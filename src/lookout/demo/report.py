@@ -144,7 +144,7 @@ def summary_rows(outcome: Outcome, facts: Facts) -> list[tuple[str, str]]:
     if wrong:
         rows.append(("Named somebody else", f"{wrong} prompts"))
     for reason, count in totals.refused.items():
-        rows.append((f"Not compared: {reason.value}", f"{count} people; each {MEANINGS[reason]}"))
+        rows.append((f"Not compared: {reason.value}", f"{count}; each {MEANINGS[reason]}"))
     return rows
 
 
