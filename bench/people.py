@@ -19,7 +19,7 @@ from lookout.crowd.people.casting import candidate_seed
 from lookout.crowd.people.filters import Judge, Turned, verdict
 from lookout.crowd.people.identity import Identity, draw
 from lookout.crowd.people.labels import HeadLabels, Turn
-from lookout.crowd.people.portraits import portraits
+from lookout.crowd.people.portraits import audition_pictures
 from lookout.crowd.people.recipe import GENERATION, Recipe
 from lookout.crowd.people.sprites import BodyPicture, Rgba, body_sprites, head_sprites
 from lookout.crowd.people.studio import Studio, open_studio
@@ -140,8 +140,7 @@ def _auditioned(
 ) -> Identity:
     for attempt in range(40):
         who = draw(candidate_seed(SEED, place, attempt))
-        portrait = portraits(studio, who, (Turn(0, 5, "neutral", "overcast"),), 120.0)[0]
-        found = verdict(judge, who.seed, portrait.pixels, members)
+        found = verdict(judge, who.seed, audition_pictures(studio, who, 120.0), members)
         if not isinstance(found, Turned):
             members[str(place)] = found
             return who

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
-    from lookout.crowd.people.casting import Outcome, Place
+    from lookout.crowd.people.casting import Outcome
     from lookout.crowd.people.filters import Judge
 
 AssetsFolder = Annotated[

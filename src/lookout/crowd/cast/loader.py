@@ -1,7 +1,9 @@
 """Reads a cast: a folder with ``cast.json`` and one folder a rendered person."""
 
+import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -15,6 +17,7 @@ from lookout.domain.geometry import Box
 
 Expression = Literal["neutral", "talk", "smile"]
 Point = tuple[float, float]
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_+.-]*$")]
 _F = TypeVar("_F", bound=BaseModel)
 
 
@@ -62,6 +65,10 @@ class EnrolmentPicture:
 
     path: Path
     landmarks: Points
+    yaw_deg: float
+    pitch_deg: float
+    expression: Expression
+    light: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,10 +92,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cast:
-    """Rendered people by id, in the order of ``cast.json``."""
+    """Rendered people by id, in the order of ``cast.json``.
+
+    ``files`` holds the SHA-256 (hex) of each file by its path in the folder, all of them checked;
+    it is empty where ``cast.json`` carries none.
+    """
 
     folder: Path
     people: dict[str, Person]
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Form(BaseModel):
@@ -96,7 +108,7 @@ class _Form(BaseModel):
 
 
 class _Head(_Form):
-    file: str
+    file: FileName
     yaw_deg: float
     pitch_deg: float
     expression: Expression
@@ -124,7 +136,7 @@ class _Head(_Form):
 
 
 class _Body(_Form):
-    file: str
+    file: FileName
     phase: float
     neck: Point
     face_px: Annotated[float, Field(gt=0)]
@@ -144,8 +156,22 @@ class _Body(_Form):
 
 
 class _Enrolment(_Form):
-    file: str
+    file: FileName
     landmarks: Annotated[tuple[Point, ...], Field(min_length=5, max_length=5)]
+    yaw_deg: float
+    pitch_deg: float
+    expression: Expression
+    light: str
+
+    def picture(self, folder: Path) -> EnrolmentPicture:
+        return EnrolmentPicture(
+            folder / self.file,
+            np.array(self.landmarks, np.float32),
+            self.yaw_deg,
+            self.pitch_deg,
+            self.expression,
+            self.light,
+        )
 
 
 class _Person(_Form):
@@ -167,7 +193,8 @@ class _Person(_Form):
 class _CastFile(_Form):
     format: Literal[1]
     rendered: Literal[True]
-    people: Annotated[tuple[str, ...], Field(min_length=1)]
+    people: Annotated[tuple[FileName, ...], Field(min_length=1)]
+    files: dict[str, str] = {}
 
 
 def shipped() -> Cast:
@@ -184,13 +211,42 @@ def shipped() -> Cast:
 def open_cast(folder: Path) -> Cast:
     """Read a cast's labels; sprites are read when they are needed.
 
+    Where ``cast.json`` carries hashes, every file of every person is held against them, so that
+    nothing but what was rendered can be in the folder.
+
     Raises
     ------
     ConfigurationError
         When the folder is no cast, or a file is missing or wrong; names the file and the field.
     """
     file = _read(folder / "cast.json", _CastFile)
-    return Cast(folder, {name: _person(folder / name) for name in file.people})
+    _check_hashes(folder, file)
+    people = {name: _person(folder / name) for name in file.people}
+    for person in people.values():
+        _check_files(person)
+    return Cast(folder, people, file.files)
+
+
+def _check_hashes(folder: Path, file: _CastFile) -> None:
+    if not file.files:
+        return
+    for name in file.people:
+        for path in sorted((folder / name).glob("*")):
+            listed = file.files.get(f"{name}/{path.name}")
+            if listed is None:
+                raise ConfigurationError(f"{path}: does not belong to this cast; remove it")
+            if hashlib.sha256(path.read_bytes()).hexdigest() != listed:
+                raise ConfigurationError(f"{path}: was changed since it was rendered")
+    for listed in file.files:
+        if not (folder / listed).is_file():
+            raise ConfigurationError(f"{folder / listed}: is missing; fetch the cast again")
+
+
+def _check_files(person: Person) -> None:
+    paths = [sprite.path for sprite in person.heads] + [sprite.path for sprite in person.bodies]
+    for path in paths + [picture.path for picture in person.enrolment]:
+        if not path.is_file():
+            raise ConfigurationError(f"{path}: is missing, but person.json names it")
 
 
 def _person(folder: Path) -> Person:
@@ -208,10 +264,7 @@ def _person(folder: Path) -> Person:
         form.role,
         tuple(head.sprite(folder) for head in form.heads),
         tuple(body.sprite(folder) for body in form.bodies),
-        tuple(
-            EnrolmentPicture(folder / item.file, np.array(item.landmarks, np.float32))
-            for item in form.enrolment
-        ),
+        tuple(item.picture(folder) for item in form.enrolment),
     )
 
 

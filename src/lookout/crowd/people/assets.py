@@ -173,7 +173,7 @@ def load_assets(folder: Path) -> Assets:
 
 def _arrays(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
-        with np.load(path, allow_pickle=False) as packed:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as packed:
             return dict(packed)
     except FileNotFoundError as error:
         raise ConfigurationError(f"{path}: is missing; {_HINT}") from error

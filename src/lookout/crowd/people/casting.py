@@ -14,19 +14,13 @@ import cv2
 from lookout.crowd.people.files import finished, write_cast, write_person
 from lookout.crowd.people.filters import Judge, Turned, verdict
 from lookout.crowd.people.identity import Identity, Wish, draw
-from lookout.crowd.people.labels import Turn
-from lookout.crowd.people.portraits import portraits
+from lookout.crowd.people.portraits import audition_pictures
 from lookout.crowd.people.recipe import Recipe
 from lookout.crowd.people.studio import Studio, open_studio
 from lookout.domain.arrays import RgbImage, Vector
 from lookout.domain.errors import ConfigurationError
 
-ATTEMPTS = 40
-"""Candidates that may be turned down for one place before the cast is given up."""
-
 _SEEDS_A_CAST, _SEEDS_A_PLACE = 10_000_000, 1_000
-_AUDITION = (Turn(0, 5, "neutral", "overcast"),)
-_AUDITION_PX = 120.0
 _Job = TypeVar("_Job")
 _Result = TypeVar("_Result")
 
@@ -45,11 +39,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cast to be made: its places, the seed that decides everything, and how fine it is."""
+    """A cast to be made: its places, the seed that decides everything, and how fine it is.
+
+    ``audition_px``: hairline to chin in the pictures by which candidates are judged; ``attempts``:
+    candidates that are heard for one place before the cast is given up.
+    """
 
     places: tuple[Place, ...]
     seed: int
     recipe: Recipe = field(default_factory=Recipe)
+    audition_px: float = 120.0
+    attempts: int = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +117,22 @@ def _auditioned(
     people: list[Identity] = []
     turned_down: list[Turned] = []
     members: dict[str, Vector] = {}
-    for k, (who, portrait) in enumerate(zip(first, crew.each(_audition, first), strict=True)):
+    jobs = [(who, plan.audition_px) for who in first]
+    for k, (who, seen) in enumerate(zip(first, crew.each(_auditioning, jobs), strict=True)):
         chosen = who
-        found = verdict(judge, chosen.seed, portrait, members)
-        for attempt in range(1, ATTEMPTS):
+        found = verdict(judge, chosen.seed, seen, members)
+        for attempt in range(1, plan.attempts):
             if not isinstance(found, Turned):
                 break
             turned_down.append(found)
             place = plan.places[k]
             chosen = draw(candidate_seed(plan.seed, k, place.first + attempt), place.wish)
-            [another] = crew.each(_audition, [chosen])
-            found = verdict(judge, chosen.seed, another, members)
+            [seen_next] = crew.each(_auditioning, [(chosen, plan.audition_px)])
+            found = verdict(judge, chosen.seed, seen_next, members)
         if isinstance(found, Turned):
             raise ConfigurationError(
-                f"place {k + 1}: {ATTEMPTS} candidates were turned down; ask for fewer people, "
-                "or for people who differ more"
+                f"place {k + 1}: {plan.attempts} candidates were turned down; ask for fewer "
+                "people, or for people who differ more"
             )
         people.append(chosen)
         members[_name(k, len(first))] = found
@@ -157,8 +158,8 @@ def _name(k: int, count: int) -> str:
     return f"p{k + 1:0{max(3, len(str(count)))}d}"
 
 
-def _audition(studio: Studio, who: Identity) -> RgbImage:
-    return portraits(studio, who, _AUDITION, _AUDITION_PX)[0].pixels
+def _auditioning(studio: Studio, job: tuple[Identity, float]) -> list[RgbImage]:
+    return audition_pictures(studio, *job)
 
 
 def _render(studio: Studio, job: tuple[Path, str, Identity, Recipe, str | None]) -> str:

@@ -123,7 +123,11 @@ def _drape(wearer: _Wearer, cloth: Floats, kind: int, hem: float, room: _Slack) 
 
 
 def _cloth_tube(
-    rings: Sequence[Floats], heights: NDArray[np.floating], cloth: Floats, kind: int, aside: float = 0.0
+    rings: Sequence[Floats],
+    heights: NDArray[np.floating],
+    cloth: Floats,
+    kind: int,
+    aside: float = 0.0,
 ) -> Part:
     points, triangles = tube(rings)
     uv = cloth_uv(points[:, 0] + aside, np.repeat(heights, AROUND))

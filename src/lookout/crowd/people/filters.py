@@ -1,5 +1,6 @@
 """Who may join a cast: a face that the detector finds, and that is nobody else's near twin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -25,20 +26,21 @@ class Judge:
     embedder: Embedder
     twin_similarity: float = TWIN_SIMILARITY
 
-    def template(self, portrait: RgbImage) -> Vector | None:
-        """Return the template of a portrait's largest face.
+    def template(self, pictures: Sequence[RgbImage]) -> Vector | None:
+        """Return the template of the largest face in the first picture.
 
-        ``None`` where the face is missed, in the portrait or shrunk to half its size, as it is seen
-        from further away.
+        ``None`` where a face is missed in one of the pictures, or in the first one shrunk to half
+        its size, as it is seen from further away.
         """
-        height, width = portrait.shape[:2]
+        frames = [Frame("audition", k, 0.0, pixels) for k, pixels in enumerate(pictures)]
+        height, width = pictures[0].shape[:2]
         half = (width // 2, height // 2)
-        small = np.asarray(cv2.resize(portrait, half, interpolation=cv2.INTER_AREA), np.uint8)
-        frames = [Frame("audition", k, 0.0, pixels) for k, pixels in enumerate((portrait, small))]
-        faces, further = detect(frames, self.detector, self.embedder.alignment)
-        if not (faces and further):
+        small = np.asarray(cv2.resize(pictures[0], half, interpolation=cv2.INTER_AREA), np.uint8)
+        frames.append(Frame("audition", len(frames), 0.0, small))
+        found = detect(frames, self.detector, self.embedder.alignment)
+        if not all(found):
             return None
-        largest = max(faces, key=lambda face: face.box.area)
+        largest = max(found[0], key=lambda face: face.box.area)
         return np.asarray(self.embedder.embed(largest.chip[None])[0], np.float32)
 
 
@@ -60,10 +62,10 @@ class Turned:
 
 
 def verdict(
-    judge: Judge, seed: int, portrait: RgbImage, members: dict[str, Vector]
+    judge: Judge, seed: int, pictures: Sequence[RgbImage], members: dict[str, Vector]
 ) -> Vector | Turned:
     """Return a candidate's template, or why they may not join ``members``."""
-    template = judge.template(portrait)
+    template = judge.template(pictures)
     if template is None:
         return Turned(seed, "no_face")
     for name, vector in members.items():

@@ -23,7 +23,9 @@ from lookout.domain.errors import ConfigurationError
 _Arrays = dict[str, NDArray[np.generic]]
 _SIDED_JOINTS = ("eye", "knee", "upper-leg", "elbow", "shoulder")
 _JOINTS = ("neck", "head", *(f"{side}-{joint}" for side in "lr" for joint in _SIDED_JOINTS))
-_GROUPS = ("body", "helper-tights", *(f"joint-{name}" for name in _JOINTS))
+BASE_GROUPS = ("body", "helper-tights", *(f"joint-{name}" for name in _JOINTS))
+"""Face groups that are taken from the base mesh."""
+
 _LIMBS = {
     "arm": ("upperarm", "lowerarm", "wrist", "metacarpal", "finger"),
     "low": ("lowerarm", "wrist", "metacarpal", "finger"),
@@ -139,11 +141,11 @@ class _Files:
 def _base(files: _Files) -> _Arrays:
     path = files.need("base.obj")
     mesh = read_obj(path)
-    absent = [name for name in _GROUPS if name not in mesh.groups]
+    absent = [name for name in BASE_GROUPS if name not in mesh.groups]
     if absent:
         raise ConfigurationError(f"{path}: has no group {absent[0]!r}; is it MakeHuman's base.obj?")
     arrays: _Arrays = {"v": mesh.vertices, "vt": mesh.uv}
-    arrays.update({f"f:{name}": _small(mesh.groups[name]) for name in _GROUPS})
+    arrays.update({f"f:{name}": _small(mesh.groups[name]) for name in BASE_GROUPS})
     bones = read_mhw(files.need("default_weights.mhw"))
     for limb, words in _LIMBS.items():
         for side in "LR":

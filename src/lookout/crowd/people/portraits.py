@@ -21,6 +21,10 @@ ENROLMENT_TURNS = (
 """The two pictures that every person has."""
 
 
+AUDITION_TURNS = (Turn(0, 5), Turn(-15, 10), Turn(15, 10))
+"""The pictures by which a candidate for a cast is judged, the first one for likeness."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Portrait:
     """A picture that stands alone, RGB, with its labels."""
@@ -39,6 +43,11 @@ def portraits(
     bare = replace(who, occluders=tuple(x for x in who.occluders if x not in REMOVED))
     pictures = busts(studio, bare, turns, face_px)
     return [_before_wall(picture, who.seed, k) for k, picture in enumerate(pictures)]
+
+
+def audition_pictures(studio: Studio, who: Identity, face_px: float) -> list[RgbImage]:
+    """Render the pictures of :data:`AUDITION_TURNS`."""
+    return [portrait.pixels for portrait in portraits(studio, who, AUDITION_TURNS, face_px)]
 
 
 def _before_wall(picture: HeadPicture, seed: int, number: int) -> Portrait:

@@ -269,7 +269,8 @@ def _gloss(material: _F32, normal: _F32, key: _F32, cosine: _Number) -> _Number:
     along = normal[0] * key[0] + normal[1] * key[1] + normal[2] * z
     half = max(np.float32(0.0), along * length)
     strength = material[0] * (material[1] + 8) / np.float32(25.13)
-    return strength * half ** material[1] * max(np.float32(0.0), cosine)
+    gloss: float = strength * half ** material[1] * max(np.float32(0.0), cosine)
+    return gloss
 
 
 @numba.njit(cache=True, nogil=True)
