@@ -176,7 +176,7 @@ def test_a_trace_is_deleted_with_one_command(run: Path, site: Site) -> None:
     [
         ("rtsp://127.0.0.1/stream", "authorised deployment"),
         ("http://127.0.0.1/stream", "authorised deployment"),
-        ("/dev/video0", "authorised deployment"),
+        ("/dev/zero", "authorised deployment"),
         ("-", "authorised deployment"),
         ("missing.mp4", "missing.mp4"),
     ],

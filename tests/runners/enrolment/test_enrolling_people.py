@@ -135,7 +135,7 @@ def test_a_dark_picture_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("shift", "refused", "flagged"),
-    [(0.3, Reason.TURNED_AWAY, []), (0.12, None, [Reason.TURNED_AWAY]), (0.02, None, [])],
+    [(0.45, Reason.TURNED_AWAY, []), (0.12, None, [Reason.TURNED_AWAY]), (0.02, None, [])],
     ids=["profile", "half turned", "frontal"],
 )
 def test_a_turned_head_is_refused_or_flagged(

@@ -33,7 +33,7 @@ class MediaClock:
             self.time_s, self._origin_s = 0.0, stamp_s or 0.0
             return 0.0
         next_s = self.time_s + self.period_s
-        if stamp_s is not None and stamp_s - self._origin_s > self.time_s:
+        if stamp_s is not None and stamp_s - self._origin_s > self.time_s + self.period_s / 8:
             next_s = stamp_s - self._origin_s
         self.time_s = next_s
         return next_s
