@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -98,12 +100,7 @@ def test_a_nearer_thing_throws_its_shadow_on_what_lies_behind() -> None:
     wall = square(0, 2, (0.5, 0.5, 0.5, 1.0))
     roof = square(1.0, 0.5, RED)
     shading = Material(specular=0.0, shadow=True)
-    parts = [
-        Part(
-            *(getattr(p, n) for n in ("vertices", "normals", "uv", "triangles", "texture")), shading
-        )
-        for p in (wall, roof)
-    ]
+    parts = [replace(part, material=shading) for part in (wall, roof)]
     key = Light((0.6, 0.0, 0.8), (1.0, 1.0, 1.0), (0.2, 0.2, 0.2), (0.2, 0.2, 0.2), 0.02)
     picture = rendered(assembled(parts, 1000.0), VIEW, key)
     # The light comes from the right, so the shadow falls to the left of the roof.

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +41,7 @@ class PickyDetector:
         self.missed = missed
         self.seen = 0
 
-    def detect(self, pictures: list[RgbImage]) -> list[list[Detection]]:
+    def detect(self, pictures: Sequence[RgbImage]) -> list[list[Detection]]:
         found = []
         for _ in pictures:
             face = Detection(Box(5, 5, 30, 35), POINTS, 0.9)
@@ -52,7 +53,7 @@ class PickyDetector:
 class Embedder:
     """Gives each face the next of these templates."""
 
-    alignment = Alignment(20, POINTS / 2)
+    alignment = Alignment(20, POINTS / np.float32(2))
     dimension = 2
 
     def __init__(self, *templates: tuple[float, float]) -> None:

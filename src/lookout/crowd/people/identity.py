@@ -84,7 +84,7 @@ class Complexion:
 
     tone_shift: tuple[float, float, float]
     lip_shift: tuple[float, float, float]
-    rouge: float
+    rouge: float  # codespell:ignore rouge
     blotches: float
     eye_bags: float
     freckles: float
@@ -275,7 +275,7 @@ def _complexion(seed: int, sex: Sex, age: int, tone: str, beard: str | None) -> 
     return Complexion(
         tone_shift=(float(shift[0]) * 2.2, float(shift[1]) * 1.4, float(shift[2]) * 1.6),
         lip_shift=(float(lips[0]), float(lips[1]), float(lips[2])),
-        rouge=float(strengths[0]),
+        rouge=float(strengths[0]),  # codespell:ignore rouge
         blotches=float(strengths[1]),
         eye_bags=float(strengths[2]) * (0.3 if age < 16 else 1.0),
         freckles=min(freckles, 1.4),

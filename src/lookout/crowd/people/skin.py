@@ -103,13 +103,14 @@ def ramp(values: NDArray[np.floating], low: float, high: float) -> Floats:
 
 def _paint_flush(canvas: _Canvas, who: Identity) -> None:
     skin, depth = who.complexion, canvas.depth
+    flush = skin.rouge  # codespell:ignore rouge
     for texels, amount in ((170, 1.1), (75, 0.9), (34, 0.7), (13, 0.6), (3, 0.7)):
         strength = amount * (0.6 + 0.4 * skin.blotches)
         canvas.add(canvas.noise(texels), strength * 0.8)
         canvas.add(canvas.noise(texels), 0, strength * 0.6)
     for side in (-1, 1):
         cheek = canvas.spot((side * 0.45, 6.95, 1.15), (0.22, 0.2, 0.3))
-        canvas.add(cheek, -1.6 * skin.rouge, 4.5 * skin.rouge * depth + 1.5)
+        canvas.add(cheek, -1.6 * flush, 4.5 * flush * depth + 1.5)
         canvas.add(canvas.spot((side * 0.86, 7.1, 0.2), (0.12, 0.35, 0.3)), -1.5, 4.0 * depth)
     canvas.add(canvas.spot((0, 6.95, 1.75), (0.17, 0.16, 0.3)), -1.2, 3.5 * depth)
     # Forehead, nose bridge and chin catch less blood than the middle of the face.
