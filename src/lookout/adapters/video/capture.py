@@ -24,7 +24,7 @@ from av.container import InputContainer
 
 from lookout.adapters.video.addresses import redacted
 from lookout.adapters.video.containers import pixel_aspect, reason
-from lookout.adapters.video.pixels import MAX_PIXELS, rgb_pixels
+from lookout.adapters.video.pixels import MAX_PIXELS, rgb_pixels, turn_of
 from lookout.adapters.video.slot import FrameSlot, SlotHandles
 from lookout.adapters.video.sources import Built, Device, LiveSource, Stream
 from lookout.domain.arrays import RgbImage
@@ -168,13 +168,15 @@ def _decoded(container: InputContainer) -> Iterator[RgbImage]:
         raise SourceError("the stream has no video in it")
     stream = container.streams.video[0]
     stream.codec_context.thread_count = 1  # more threads would hold frames back
+    turn = None
     for packet in container.demux(stream):
         try:
             frames = packet.decode()
         except av.error.InvalidDataError:  # a lost packet; the next key frame mends it
             continue
         for frame in frames:
-            yield rgb_pixels(frame, pixel_aspect(stream))
+            turn = turn or turn_of(frame)
+            yield rgb_pixels(frame, pixel_aspect(stream), turn)
 
 
 def _reason(error: av.FFmpegError | OSError, request: Request) -> str:

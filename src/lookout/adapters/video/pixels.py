@@ -1,5 +1,6 @@
 """From a decoded frame to upright RGB pixels."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 import av
@@ -16,12 +17,39 @@ _BT709 = 1  # AVCOL_SPC_BT709
 _HD_HEIGHT_PX = 720
 
 
-def rgb_pixels(frame: av.VideoFrame, aspect: Fraction = Fraction(1)) -> RgbImage:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a stream's frames become upright: rows and columns swapped first, then mirrored."""
+
+    swapped: bool = False
+    flip_x: bool = False
+    flip_y: bool = False
+
+
+def turn_of(frame: av.VideoFrame) -> Turn:
+    """Read the display matrix: ``x' = a x + c y``, ``y' = b x + d y`` (16.16 fixed point).
+
+    It is taken to the nearest quarter turn, mirroring included. Ask for a stream's first frame
+    only: looking at a frame's side data ties it into a circle of references in PyAV, and frames
+    then pile up by hundreds of megabytes before Python's collector comes round.
+    """
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if not isinstance(matrix, SideData):
+        return Turn()
+    a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32)[:5].tolist()
+    if abs(a) + abs(d) < abs(b) + abs(c):
+        return Turn(swapped=True, flip_x=c < 0, flip_y=b < 0)
+    return Turn(flip_x=a < 0, flip_y=d < 0)
+
+
+def rgb_pixels(
+    frame: av.VideoFrame, aspect: Fraction = Fraction(1), turn: Turn | None = None
+) -> RgbImage:
     """Return a frame's pixels as they are meant to be seen.
 
-    The frame's display matrix is applied to the nearest quarter turn, mirroring included. Pixels
-    that are ``aspect`` times as wide as high are made square. Footage of 720 rows and more that
-    names no colour space is taken for BT.709, smaller for BT.601, as players do.
+    The stream's ``turn`` is applied (:func:`turn_of`). Pixels that are ``aspect`` times as wide as
+    high are made square. Footage of 720 rows and more that names no colour space is taken for
+    BT.709, smaller for BT.601, as players do.
 
     Returns
     -------
@@ -38,19 +66,10 @@ def rgb_pixels(frame: av.VideoFrame, aspect: Fraction = Fraction(1)) -> RgbImage
         src_colorspace=_BT709 if hd and yuv else None,
         threads=1,
     ).to_ndarray()
-    upright = _turned(np.asarray(pixels, np.uint8), frame)
-    return np.ascontiguousarray(upright)
+    return np.ascontiguousarray(_turned(np.asarray(pixels, np.uint8), turn or Turn()))
 
 
-def _turned(pixels: RgbImage, frame: av.VideoFrame) -> RgbImage:
-    """Apply the display matrix: ``x' = a x + c y``, ``y' = b x + d y`` (16.16 fixed point)."""
-    matrix = frame.side_data.get("DISPLAYMATRIX")
-    if not isinstance(matrix, SideData):
-        return pixels
-    a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32)[:5].tolist()
-    if abs(a) + abs(d) < abs(b) + abs(c):
+def _turned(pixels: RgbImage, turn: Turn) -> RgbImage:
+    if turn.swapped:
         pixels = pixels.transpose(1, 0, 2)
-        flip_x, flip_y = c < 0, b < 0
-    else:
-        flip_x, flip_y = a < 0, d < 0
-    return pixels[:: -1 if flip_y else 1, :: -1 if flip_x else 1]
+    return pixels[:: -1 if turn.flip_y else 1, :: -1 if turn.flip_x else 1]

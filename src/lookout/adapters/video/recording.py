@@ -13,7 +13,7 @@ from lookout.adapters.video.containers import (
     video_stream,
 )
 from lookout.adapters.video.decoding import Decoding
-from lookout.adapters.video.pixels import rgb_pixels
+from lookout.adapters.video.pixels import rgb_pixels, turn_of
 from lookout.adapters.video.readahead import read_ahead
 from lookout.domain.errors import SourceError
 from lookout.domain.face import Frame
@@ -93,11 +93,13 @@ class Recording:
     def _decoded(self) -> Generator[Frame, None, None]:
         with open_file(self.path) as container:
             stream = video_stream(self.path, container, self._threads)
-            aspect = pixel_aspect(stream)
+            aspect, turn = pixel_aspect(stream), None
             with closing(Decoding(self.path, container, stream).frames()) as timed:
                 for index, (time_s, decoded) in enumerate(timed):
+                    turn = turn or turn_of(decoded)
                     if self._keep is None or self._keep(index, time_s):
-                        yield Frame(self.name, index, time_s, rgb_pixels(decoded, aspect))
+                        pixels = rgb_pixels(decoded, aspect, turn)
+                        yield Frame(self.name, index, time_s, pixels)
 
 
 def _footage(path: Path) -> Footage:
@@ -105,6 +107,7 @@ def _footage(path: Path) -> Footage:
         stream = video_stream(path, container, 1)
         with closing(Decoding(path, container, stream).frames()) as timed:
             for _, decoded in timed:
-                height, width = rgb_pixels(decoded, pixel_aspect(stream)).shape[:2]
+                pixels = rgb_pixels(decoded, pixel_aspect(stream), turn_of(decoded))
+                height, width = pixels.shape[:2]
                 return Footage(width, height, frame_rate(stream), duration_s(container, stream))
     raise SourceError(f"{path}: not one frame of its video can be decoded")
