@@ -93,7 +93,20 @@ class Flow:
         JournalError
             When an alert could not be recorded: no record, no alert.
         """
-        faces = detect(frames, self._pack.detector, self._pack.embedder.alignment)
+        return self.follow(frames, self.look(frames))
+
+    def look(self, frames: Sequence[Frame]) -> list[tuple[Face, ...]]:
+        """Find the faces of each frame; it keeps nothing, so it may run ahead in other threads."""
+        return detect(frames, self._pack.detector, self._pack.embedder.alignment)
+
+    def follow(self, frames: Sequence[Frame], faces: Sequence[tuple[Face, ...]]) -> Step:
+        """Do the rest of a step, with the faces that :meth:`look` found; in time order.
+
+        Raises
+        ------
+        JournalError
+            As :meth:`step`.
+        """
         tracks = self._follow(frames, faces)
         probes, rejected = assess(tracks, self._options.assess, self._options.zones)
         pictures = embed(probes, self._pack.embedder)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from lookout.adapters.onnx.calibration_file import read_calibration
 from lookout.adapters.onnx.open_pack.cache import load_models, sources_digest
-from lookout.adapters.onnx.open_pack.dlib_resnet import DlibResnet
+from lookout.adapters.onnx.open_pack.dlib_resnet import CPU_BUCKETS, DlibResnet
 from lookout.adapters.onnx.open_pack.mtcnn import USUAL, Mtcnn, MtcnnOptions
-from lookout.adapters.onnx.sessions import open_session
+from lookout.adapters.onnx.sessions import BUCKETS, open_session
 from lookout.domain.calibration import Calibration
 from lookout.ports import Pack
 
@@ -51,7 +51,7 @@ def load(
         open_session(model, provider, threads)
         for model in (models.pnet, models.rnet, models.onet, models.resnet)
     )
-    embedder = DlibResnet(resnet)
+    embedder = DlibResnet(resnet, buckets=CPU_BUCKETS if provider == "cpu" else BUCKETS)
     name = digest(embedder)
     return Pack(NAME, name, Mtcnn(pnet, rnet, onet, options), embedder, _calibration(name))
 
