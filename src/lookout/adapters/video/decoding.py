@@ -19,6 +19,10 @@ _INDEXED = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "asf")
 MPEG-TS files that were put together for broken where they meet."""
 
 
+_APART_S = 1e-3
+"""Frames that follow each other by less are taken for frames with a broken time."""
+
+
 class MediaClock:
     """Turns a file's time stamps into times that begin at 0 and always go forward."""
 
@@ -33,7 +37,7 @@ class MediaClock:
             self.time_s, self._origin_s = 0.0, stamp_s or 0.0
             return 0.0
         next_s = self.time_s + self.period_s
-        if stamp_s is not None and stamp_s - self._origin_s > self.time_s + self.period_s / 8:
+        if stamp_s is not None and stamp_s - self._origin_s > self.time_s + _APART_S:
             next_s = stamp_s - self._origin_s
         self.time_s = next_s
         return next_s

@@ -84,7 +84,7 @@ def build_pyramid(pixels: RgbImage, smallest_face_px: int) -> Pyramid:
         levels.append(_halved(levels[-1]))
     first = len(levels)
     side = min(pixels.shape[:2])
-    while side * scale >= CELL_PX:
+    while side * scale >= CELL_PX - 1e-6:
         levels.append(_shrunk(levels[-1], scale))
         scale *= FACTOR
     return Pyramid(tuple(levels), first)
