@@ -114,7 +114,7 @@ def test_a_passphrase_may_be_derived_by_scrypt() -> None:
 def test_accents_count_the_same_however_they_were_typed() -> None:
     cheap: Derivation = {"kind": "argon2id", "iterations": 1, "lanes": 1, "memory_kib": 64}
     composed, combined = (
-        key_from_passphrase(p) for p in ("caf\u00e9 and cake", "cafe\u0301 and cake")
+        key_from_passphrase(p) for p in ("ol\u00e9 and cake", "ole\u0301 and cake")
     )
     assert composed.derive(SALT, cheap, b"t") == combined.derive(SALT, cheap, b"t")
 
