@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -149,9 +150,21 @@ def _rehearse(folder: Path, video: Path, out: Path | None) -> Measured:
     if out is not None:
         command += ["--out", str(out)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    peak_kb = 0
+    while process.poll() is None:
+        peak_kb = max(peak_kb, _peak_kb(process.pid))
+        time.sleep(0.1)
     if process.returncode:
         raise SystemExit(f"bench: {' '.join(command)} failed")
     content = json.loads(result.read_text(encoding="utf-8"))
-    return Measured(content["frames_per_second"], usage.ru_maxrss / 1024, content["compared"])
+    return Measured(content["frames_per_second"], peak_kb / 1024, content["compared"])
+
+
+def _peak_kb(pid: int) -> int:
+    """Largest resident memory so far; the kernel's rusage would count this process's own too."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    found = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(found[0].split()[1]) if found else 0
