@@ -73,7 +73,8 @@ class Key:
             given, wanted = kinds[self.from_file], kinds[not self.from_file]
             raise WatchlistError(
                 f"key: the file was sealed with a {wanted}, but a {given} was given; "
-                "use --key-file FILE for a key file, LOOKOUT_PASSPHRASE for a passphrase"
+                "use --key-file FILE for a key file, LOOKOUT_PASSPHRASE for a passphrase "
+                "(if that is what you gave, the file was changed)"
             )
         strong = self.secret if self.from_file else _slow(self.secret, salt, derivation)
         return HKDF(hashes.SHA256(), KEY_BYTES, salt, b"lookout " + purpose).derive(strong)
