@@ -1,0 +1,121 @@
+"""People who work with Lookout: accounts, roles, ranks, what they log in with, sessions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person may be; what each may do stands in :mod:`lookout.governance.roles`."""
+
+    APPLICANT = "applicant"
+    AUTHORISING_OFFICER = "authorising_officer"
+    OPERATOR = "operator"
+    ENGAGEMENT_OFFICER = "engagement_officer"
+    OVERSEER = "overseer"
+    ADMINISTRATOR = "administrator"
+
+
+class Rank(StrEnum):
+    """Police ranks of the United Kingdom from the lowest to the highest; staff have none."""
+
+    NONE = "none"
+    CONSTABLE = "constable"
+    SERGEANT = "sergeant"
+    INSPECTOR = "inspector"
+    CHIEF_INSPECTOR = "chief_inspector"
+    SUPERINTENDENT = "superintendent"
+    CHIEF_SUPERINTENDENT = "chief_superintendent"
+    CHIEF_OFFICER = "chief_officer"
+
+    def reaches(self, least: "Rank") -> bool:
+        """Tell whether this rank is ``least`` or higher."""
+        order = list(Rank)
+        return order.index(self) >= order.index(least)
+
+
+class Standing(StrEnum):
+    """Whether an account may be used."""
+
+    ACTIVE = "active"
+    LOCKED = "locked"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person's account; it is closed at the end, never deleted, so that records keep meaning.
+
+    ``id`` is made of the login (:func:`lookout.governance.roles.account_id`), so that no login
+    exists twice. ``name`` is what colleagues call the person. ``roles`` are unique, in the order
+    of :class:`Role`. ``version`` counts from 1.
+    """
+
+    id: str
+    version: int
+    login: str
+    name: str
+    roles: tuple[Role, ...]
+    rank: Rank
+    created: datetime
+    standing: Standing = Standing.ACTIVE
+    deployment: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What one account logs in with; kept apart so that whoever lists accounts never holds it.
+
+    ``id`` is the account's. ``password_hash`` is Argon2id in its usual text form. ``totp_sealed``
+    is the TOTP secret sealed with the store's key (empty before enrolment), ``totp_confirmed``
+    tells that a first code was given, ``totp_step`` is the 30-second step of the last code taken:
+    none of it or before is taken again. ``recovery_hashes`` are those of unused recovery codes.
+    ``failures`` are wrong attempts since the last right one, ``locked_until`` the end of the pause
+    that they brought. ``must_change`` tells that somebody else chose the password.
+    """
+
+    id: str
+    version: int
+    password_hash: str
+    totp_sealed: bytes = b""
+    totp_confirmed: bool = False
+    totp_step: int = -1
+    recovery_hashes: tuple[str, ...] = ()
+    failures: int = 0
+    locked_until: datetime | None = None
+    must_change: bool = False
+    deployment: None = None
+
+
+class SessionKind(StrEnum):
+    """How a session shows itself: a cookie in a browser, or a bearer token of a program."""
+
+    BROWSER = "browser"
+    TOKEN = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One login, or one bearer token.
+
+    ``secret_hash`` is SHA-256 (hex) of the secret that the browser or program holds. ``roles`` are
+    those that it may use, all or some of the account's. It ends at ``ends`` whatever happens, and
+    earlier when ``idle_s`` seconds pass after ``seen`` (``None``: it has no idle limit), or when
+    ``revoked`` is set. ``device`` is the thumbprint of the key that it is bound to, if any;
+    ``label`` is what its owner calls a token.
+    """
+
+    id: str
+    version: int
+    account: str
+    kind: SessionKind
+    secret_hash: str
+    roles: tuple[Role, ...]
+    opened: datetime
+    seen: datetime
+    ends: datetime
+    idle_s: float | None = None
+    device: str | None = None
+    label: str = ""
+    revoked: datetime | None = None
+    deployment: None = None
