@@ -8,15 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lookout.adapters.gallery.originals import HeldOriginals, Originals
-from lookout.adapters.gallery.ranking import (
-    Shortlist,
-    checked_k,
-    checked_offsets,
-    checked_vectors,
-    gathered,
-    ranked,
-    rounding,
-)
+from lookout.adapters.gallery.ranking import Shortlist, TwoSteps, checked_vectors, rounding
 from lookout.adapters.onnx.products import LARGEST_LEFT, IntegerProducts
 from lookout.domain.arrays import Scores, Vector, Vectors
 from lookout.domain.errors import ConfigurationError
@@ -139,20 +131,10 @@ class CompactGallery:
         ConfigurationError
             When a shape is wrong, a number is not finite, or ``k`` is below 1.
         """
-        checked = checked_vectors(probes, "probes", self.dimension)
-        taken_off = checked_offsets(offsets, self.size)
-        count = checked_k(k, self.size)
-        shortlists = [Shortlist(count) for _ in checked]
-        for start in range(0, len(checked), PROBES_AT_ONCE):
-            some = slice(start, start + PROBES_AT_ONCE)
-            self._scan(checked[some], taken_off, shortlists[some])
-        return gathered(
-            [
-                ranked(probe, shortlist.rows(), self._originals.rows, taken_off, count)
-                for probe, shortlist in zip(checked, shortlists, strict=True)
-            ],
-            count,
+        steps = TwoSteps(
+            self._scan, self._originals.rows, self.size, self.dimension, PROBES_AT_ONCE
         )
+        return steps.search(probes, k, offsets)
 
     def _scan(self, probes: Vectors, offsets: Scores, shortlists: list[Shortlist]) -> None:
         parts = _parted(probes)

@@ -2,15 +2,7 @@
 
 import numpy as np
 
-from lookout.adapters.gallery.ranking import (
-    Shortlist,
-    checked_k,
-    checked_offsets,
-    checked_vectors,
-    gathered,
-    ranked,
-    rounding,
-)
+from lookout.adapters.gallery.ranking import Shortlist, TwoSteps, checked_vectors, rounding
 from lookout.domain.arrays import Scores, Vectors
 from lookout.domain.errors import ConfigurationError
 from lookout.ports import Candidates
@@ -72,20 +64,10 @@ class ExactGallery:
         ConfigurationError
             When a shape is wrong, a number is not finite, or ``k`` is below 1.
         """
-        checked = checked_vectors(probes, "probes", self.dimension)
-        taken_off = checked_offsets(offsets, self.size)
-        count = checked_k(k, self.size)
-        shortlists = [Shortlist(count) for _ in checked]
-        for start in range(0, len(checked), PROBES_AT_ONCE):
-            some = slice(start, start + PROBES_AT_ONCE)
-            self._scan(checked[some], taken_off, shortlists[some])
-        return gathered(
-            [
-                ranked(probe, shortlist.rows(), self._vectors.__getitem__, taken_off, count)
-                for probe, shortlist in zip(checked, shortlists, strict=True)
-            ],
-            count,
+        steps = TwoSteps(
+            self._scan, self._vectors.__getitem__, self.size, self.dimension, PROBES_AT_ONCE
         )
+        return steps.search(probes, k, offsets)
 
     def _scan(self, probes: Vectors, offsets: Scores, shortlists: list[Shortlist]) -> None:
         # n·2^-24 bounds the error of a float32 dot product of unit vectors, in any order of

@@ -45,7 +45,7 @@ def checked_vectors(vectors: Vectors, what: str, dimension: int | None = None) -
     return rows
 
 
-def checked_offsets(offsets: Scores | None, size: int) -> Scores:
+def _checked_offsets(offsets: Scores | None, size: int) -> Scores:
     """Return the offsets as float32, ``shape = (size,)``; zeros where there are none.
 
     Raises
@@ -64,7 +64,7 @@ def checked_offsets(offsets: Scores | None, size: int) -> Scores:
     return numbers
 
 
-def checked_k(k: int, size: int) -> int:
+def _checked_k(k: int, size: int) -> int:
     """Return how many candidates there can be.
 
     Raises
@@ -130,7 +130,11 @@ class Shortlist:
         return np.concatenate(self._rows)
 
 
-def ranked(
+Scan = Callable[[Vectors, Scores, list[Shortlist]], None]
+"""Adds every row's bounds to the shortlists of some probes, given those and the offsets."""
+
+
+def _ranked(
     probe: Vectors,
     rows: NDArray[np.int64],
     originals: Callable[[NDArray[np.int64]], Vectors],
@@ -170,7 +174,43 @@ def ranked(
     return best_rows, best_scores
 
 
-def gathered(found: list[tuple[NDArray[np.int64], Scores]], k: int) -> Candidates:
+@dataclass(frozen=True, slots=True)
+class TwoSteps:
+    """A search in two steps, see above.
+
+    ``scan`` is the quick pass, ``originals`` gives the templates of some rows, ``size`` and
+    ``dimension`` are the gallery's, ``probes_at_once`` is how many probes one quick pass takes.
+    """
+
+    scan: Scan
+    originals: Callable[[NDArray[np.int64]], Vectors]
+    size: int
+    dimension: int
+    probes_at_once: int
+
+    def search(self, probes: Vectors, k: int, offsets: Scores | None) -> Candidates:
+        """Return the ``k`` best entries for each probe, as ``Gallery.search`` does.
+
+        Raises
+        ------
+        ConfigurationError
+            When a shape is wrong, a number is not finite, or ``k`` is below 1.
+        """
+        checked = checked_vectors(probes, "probes", self.dimension)
+        taken_off = _checked_offsets(offsets, self.size)
+        count = _checked_k(k, self.size)
+        shortlists = [Shortlist(count) for _ in checked]
+        for start in range(0, len(checked), self.probes_at_once):
+            some = slice(start, start + self.probes_at_once)
+            self.scan(checked[some], taken_off, shortlists[some])
+        found = [
+            _ranked(probe, shortlist.rows(), self.originals, taken_off, count)
+            for probe, shortlist in zip(checked, shortlists, strict=True)
+        ]
+        return _gathered(found, count)
+
+
+def _gathered(found: list[tuple[NDArray[np.int64], Scores]], k: int) -> Candidates:
     """Put the probes' rows and scores together, ``shape = (probes, k)`` each."""
     indices = np.empty((len(found), k), np.int64)
     scores = np.empty((len(found), k), np.float32)
