@@ -1,0 +1,92 @@
+"""An alert as it was recorded, and what people made of the two pictures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lookout.domain.listing import Caution
+from lookout.domain.sealed import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What the machine measured; shown to a person only after their own answer.
+
+    ``similarity`` is the cosine in [-1, 1]; ``score``, ``threshold`` and ``margin`` as in
+    :class:`~lookout.domain.match.Match`. ``false_alert_rate`` is what was expected at that
+    threshold, per unlisted person-pass.
+    """
+
+    similarity: float
+    score: float
+    margin: float
+    threshold: float
+    false_alert_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedAlert:
+    """A prompt, recorded before anybody sees it.
+
+    ``entry`` is the listed entry's id and ``revision`` the list's revision that matched. ``probe``
+    and ``reference`` are the two pictures, sealed under the alert's own key. ``at`` is when the
+    person was seen. ``same`` is ``None`` for a real alert; a labelled test pair, mixed into the
+    reviewers' queue, has its truth here, and is never engaged.
+    """
+
+    id: str
+    version: int
+    deployment: str
+    at: datetime
+    recorded_at: datetime
+    camera: str
+    place: str
+    entry: str
+    revision: int
+    cautions: tuple[Caution, ...]
+    probe: Sealed
+    reference: Sealed
+    measured: Measured
+    pack_digest: str
+    watchlist_digest: str
+    same: bool | None = None
+
+    @property
+    def test(self) -> bool:
+        """Whether this is a labelled test pair and no person who walked by."""
+        return self.same is not None
+
+
+class Answer(StrEnum):
+    """What a person says of the two pictures."""
+
+    SAME = "same"
+    NOT_SAME = "not_same"
+    UNSURE = "unsure"
+
+
+class Seat(StrEnum):
+    """From where somebody answers."""
+
+    OPERATOR = "operator"
+    ENGAGEMENT = "engagement"
+
+
+@dataclass(frozen=True, slots=True)
+class Adjudication:
+    """One person's answer to one alert.
+
+    ``corrects`` is the id of the same person's earlier answer that this one corrects; the earlier
+    one stays. ``reason`` are words for it, sealed under the alert's key.
+    """
+
+    id: str
+    version: int
+    deployment: str
+    alert: str
+    by: str
+    seat: Seat
+    answer: Answer
+    at: datetime
+    corrects: str | None = None
+    reason: Sealed | None = None
