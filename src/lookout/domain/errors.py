@@ -8,7 +8,12 @@
     ├── PictureError         a picture cannot be read
     ├── ModelError           weights are missing, or their hash, inputs or outputs differ
     ├── WatchlistError       a watchlist cannot be made, opened or used with this pack
-    └── JournalError         an alert could not be recorded, so nobody may see it
+    ├── JournalError         an alert could not be recorded, so nobody may see it
+    ├── StoreError           the store cannot be opened, read or written; nothing was half-written
+    │   ├── ConflictError          somebody else changed the same thing first
+    │   └── AlreadyRecordedError   there is something with this id already
+    └── VaultError           a key cannot be made, used or destroyed
+        └── KeyDestroyedError      the key is gone, and with it what it sealed
 
 A face that is too small or blurred is not an error but a :class:`~lookout.domain.track.Rejected`.
 Every message names the file or field that is wrong and what to do about it.
@@ -41,3 +46,23 @@ class WatchlistError(LookoutError):
 
 class JournalError(LookoutError):
     """An alert could not be recorded durably, so it must not reach anybody."""
+
+
+class StoreError(LookoutError):
+    """The store cannot be opened, read or written; nothing was half-written."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed the same thing first; look at it again."""
+
+
+class AlreadyRecordedError(StoreError):
+    """There is something with this id already."""
+
+
+class VaultError(LookoutError):
+    """A key cannot be made, used or destroyed."""
+
+
+class KeyDestroyedError(VaultError):
+    """The key was destroyed, and with it whatever it sealed."""

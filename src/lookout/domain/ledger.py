@@ -6,55 +6,59 @@ So the chain still verifies after everything personal has been erased.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
-Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
-"""What a row's body may hold; numbers are finite."""
+Fact: TypeAlias = "str | int | float | bool | tuple[Fact, ...] | None"
+"""What a row may say: JSON's scalars, and tuples of them; numbers are finite."""
 
 GENESIS = "0" * 64
 """What the first row names as the digest of the row before it."""
-
-MICROSECONDS = "microseconds"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened and is to be recorded.
 
-    ``time`` has a zone. ``deployment`` is an id, or ``None``. ``kind`` is a word or two with dots,
-    such as ``deployment.authorised``. ``body`` says the rest, without anything personal.
+    ``kind`` is a word or two with dots, such as ``deployment.authorised``. ``at`` has a zone.
+    ``actor`` is an account's id, or the part of Lookout that acted by itself. ``subject`` is the
+    id of what it happened to. ``facts`` say the rest, without anything personal.
     """
 
-    time: datetime
     kind: str
+    at: datetime
+    actor: str
     deployment: str | None = None
-    body: Mapping[str, Json] = field(default_factory=lambda: MappingProxyType({}))
+    subject: str | None = None
+    facts: Mapping[str, Fact] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row of the chain.
 
-    ``number`` counts from 1. ``time`` is UTC in ISO 8601 with six decimals and ``body`` canonical
-    JSON, both as they were hashed. ``previous`` and ``digest`` are 64 hexadecimal digits.
+    ``number`` counts from 1. ``at`` is UTC in ISO 8601 with six decimals and ``facts`` canonical
+    JSON, both as they were hashed. ``deployment`` and ``subject`` are empty where there is none.
+    ``previous`` and ``digest`` are 64 hexadecimal digits.
     """
 
     number: int
-    time: str
-    deployment: str | None
+    at: str
     kind: str
-    body: str
+    actor: str
+    deployment: str
+    subject: str
+    facts: str
     previous: str
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """A signed statement: there were ``rows`` rows at ``time``, and the last had digest ``head``.
+    """A signed statement: there were ``rows`` rows at ``at``, and the last had digest ``head``.
 
     ``number`` counts the checkpoints from 1. ``reason`` is the kind of the row that caused it, or
     ``clock`` for those that are made every minute. ``key`` names the public key by the first 16
@@ -64,7 +68,7 @@ class Checkpoint:
     number: int
     rows: int
     head: str
-    time: str
+    at: str
     reason: str
     key: str
     signature: bytes
@@ -72,7 +76,7 @@ class Checkpoint:
     @property
     def statement(self) -> bytes:
         """The bytes that are signed."""
-        return statement(self.number, self.rows, self.head, self.time, self.reason, self.key)
+        return statement(self.number, self.rows, self.head, self.at, self.reason, self.key)
 
 
 def chained(event: Event, previous: Row | None) -> Row:
@@ -81,7 +85,29 @@ def chained(event: Event, previous: Row | None) -> Row:
     Raises
     ------
     ValueError
-        When the time has no zone, or the body holds something that is not JSON.
+        When the time has no zone, or a fact is not JSON.
+    """
+    number = previous.number + 1 if previous else 1
+    before = previous.digest if previous else GENESIS
+    at, facts = timestamp(event.at), canonical(event.facts)
+    deployment, subject = event.deployment or "", event.subject or ""
+    fields = (str(number), at, event.kind, event.actor, deployment, subject, facts, before)
+    digest = hashlib.sha256(framed("lookout row v1", *fields)).hexdigest()
+    return Row(number, at, event.kind, event.actor, deployment, subject, facts, before, digest)
+
+
+def statement(self) -> bytes:
+    """The bytes that are signed."""
+    return statement(self.number, self.rows, self.head, self.at, self.reason, self.key)
+
+
+def chained(event: Event, previous: Row | None) -> Row:
+    """Return the row that records an event after another row.
+
+    Raises
+    ------
+    ValueError
+        When the time has no zone, or a fact is not JSON.
     """
     number = previous.number + 1 if previous else 1
     before = previous.digest if previous else GENESIS
@@ -91,9 +117,9 @@ def chained(event: Event, previous: Row | None) -> Row:
     return Row(number, time, event.deployment, event.kind, body, before, digest)
 
 
-def statement(number: int, rows: int, head: str, time: str, reason: str, key: str) -> bytes:
+def statement(number: int, rows: int, head: str, at: str, reason: str, key: str) -> bytes:
     """Return what a checkpoint's signature is over."""
-    return framed("lookout checkpoint v1", str(number), str(rows), head, time, reason, key)
+    return framed("lookout checkpoint v1", str(number), str(rows), head, at, reason, key)
 
 
 def framed(*fields: str) -> bytes:
@@ -102,7 +128,7 @@ def framed(*fields: str) -> bytes:
     return b"".join(b"%d:%b," % (len(each), each) for each in encoded)
 
 
-def canonical(body: Mapping[str, Json]) -> str:
+def canonical(facts: Mapping[str, Fact]) -> str:
     """Return JSON in ASCII with sorted keys and no spaces.
 
     Raises
@@ -111,16 +137,9 @@ def canonical(body: Mapping[str, Json]) -> str:
         When a number is not finite or a value is not JSON.
     """
     try:
-        return json.dumps(
-            body,
-            sort_keys=True,
-            separators=(",", ":"),
-            allow_nan=False,
-            ensure_ascii=True,
-            default=_plain,
-        )
+        return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"), allow_nan=False)
     except TypeError as error:
-        raise ValueError(f"ledger: the body of an event is not JSON: {error}") from error
+        raise ValueError(f"ledger: the facts of an event are not JSON: {error}") from error
 
 
 def timestamp(time: datetime) -> str:
@@ -133,12 +152,4 @@ def timestamp(time: datetime) -> str:
     """
     if time.tzinfo is None:
         raise ValueError(f"ledger: {time.isoformat()} has no time zone; give UTC")
-    return time.astimezone(UTC).isoformat(timespec=MICROSECONDS)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, Sequence):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} has no place in it")
+    return time.astimezone(UTC).isoformat(timespec="microseconds")

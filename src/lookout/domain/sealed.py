@@ -3,16 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-
-class RetentionClass(StrEnum):
-    """What a data key is for; each class is kept as long as the schedule says of it."""
-
-    WATCHLIST = "watchlist"
-    ALERT = "alert"
-    FOOTAGE = "footage"
-    RECORD = "record"
+from lookout.domain.retention import RetentionClass
 
 
 @dataclass(frozen=True, slots=True, order=True)
