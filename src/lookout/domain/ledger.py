@@ -75,7 +75,7 @@ class Checkpoint:
 
     @property
     def statement(self) -> bytes:
-        """The bytes that are signed."""
+        """Return the bytes that are signed."""
         return statement(self.number, self.rows, self.head, self.at, self.reason, self.key)
 
 
@@ -94,27 +94,6 @@ def chained(event: Event, previous: Row | None) -> Row:
     fields = (str(number), at, event.kind, event.actor, deployment, subject, facts, before)
     digest = hashlib.sha256(framed("lookout row v1", *fields)).hexdigest()
     return Row(number, at, event.kind, event.actor, deployment, subject, facts, before, digest)
-
-
-def statement(self) -> bytes:
-    """The bytes that are signed."""
-    return statement(self.number, self.rows, self.head, self.at, self.reason, self.key)
-
-
-def chained(event: Event, previous: Row | None) -> Row:
-    """Return the row that records an event after another row.
-
-    Raises
-    ------
-    ValueError
-        When the time has no zone, or a fact is not JSON.
-    """
-    number = previous.number + 1 if previous else 1
-    before = previous.digest if previous else GENESIS
-    time, body = timestamp(event.time), canonical(event.body)
-    fields = (str(number), time, event.deployment or "", event.kind, body, before)
-    digest = hashlib.sha256(framed("lookout row v1", *fields)).hexdigest()
-    return Row(number, time, event.deployment, event.kind, body, before, digest)
 
 
 def statement(number: int, rows: int, head: str, at: str, reason: str, key: str) -> bytes:
@@ -142,7 +121,7 @@ def canonical(facts: Mapping[str, Fact]) -> str:
         raise ValueError(f"ledger: the facts of an event are not JSON: {error}") from error
 
 
-def timestamp(time: datetime) -> str:
+def timestamp(at: datetime) -> str:
     """Return a time as rows write it: UTC, ISO 8601, six decimals.
 
     Raises
@@ -150,6 +129,6 @@ def timestamp(time: datetime) -> str:
     ValueError
         When the time has no zone.
     """
-    if time.tzinfo is None:
-        raise ValueError(f"ledger: {time.isoformat()} has no time zone; give UTC")
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
+    if at.tzinfo is None:
+        raise ValueError(f"ledger: {at.isoformat()} has no time zone; give UTC")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
