@@ -12,9 +12,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from lookout.domain.errors import ConfigurationError
+from lookout.governance.exact import Rate as Rate
+from lookout.governance.exact import clopper_pearson as clopper_pearson
+from lookout.governance.exact import rate as rate
+from lookout.governance.exact import tail_of
+from lookout.governance.exact import upper_bound as upper_bound
 
 Values = NDArray[np.float64]
 """Numbers, float64."""
@@ -23,20 +27,6 @@ RESAMPLES = 2000
 """Bootstrap resamples: the 95 % limits then move by well under a tenth of the interval."""
 
 _BLOCK = 100  # resamples drawn at once, so that memory stays small
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """``numerator / denominator`` with a confidence interval, all within [0, 1].
-
-    ``value`` is 0 and the interval [0, 1] where nothing was tried.
-    """
-
-    numerator: int
-    denominator: int
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,40 +48,6 @@ class Det:
     thresholds: Values
     fpir: Values
     fnir: Values
-
-
-def rate(numerator: int, denominator: int, confidence: float = 0.95) -> Rate:
-    """Return a rate with the exact binomial interval of Clopper and Pearson (1934).
-
-    Parameters
-    ----------
-    numerator, denominator
-        Successes and trials; trials must be independent, so count people, not pictures.
-    confidence
-        Two-sided confidence level, in (0, 1).
-
-    Raises
-    ------
-    ConfigurationError
-        When the counts are negative, more succeeded than were tried, or the level is no level.
-    """
-    if not 0 <= numerator <= denominator:
-        raise ConfigurationError(f"rate: {numerator} of {denominator} is not a share")
-    tail = _tail(confidence)
-    if denominator == 0:
-        return Rate(0, 0, 0.0, 0.0, 1.0)
-    k, n = numerator, denominator
-    low = 0.0 if k == 0 else float(stats.beta.ppf(tail, k, n - k + 1))
-    high = 1.0 if k == n else float(stats.beta.ppf(1 - tail, k + 1, n - k))
-    return Rate(k, n, k / n, low, high)
-
-
-def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
-    """Return the one-sided upper limit of an error rate (Clopper-Pearson), in [0, 1]."""
-    if not 0 <= errors <= trials:
-        raise ConfigurationError(f"upper_bound: {errors} of {trials} is not a share")
-    tail = 2 * _tail(confidence)
-    return 1.0 if errors == trials else float(stats.beta.ppf(1 - tail, errors + 1, trials - errors))
 
 
 def rule_of_three(trials: int) -> float:
@@ -203,7 +159,7 @@ def resampled(
 
 def interval(value: float, samples: ArrayLike, confidence: float = 0.95) -> Interval:
     """Return the percentile interval of bootstrap samples round a value."""
-    tail = _tail(confidence)
+    tail = tail_of(confidence)
     low, high = np.quantile(np.asarray(samples, np.float64), [tail, 1 - tail])
     return Interval(value, float(low), float(high))
 
@@ -273,9 +229,3 @@ def weighted_thresholds(
         np.searchsorted(row, limits, "right") for row, limits in zip(above, allowed, strict=True)
     ]
     return np.asarray(falling[np.asarray(places)], np.float64)
-
-
-def _tail(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise ConfigurationError(f"confidence: {confidence} is not between 0 and 1")
-    return (1 - confidence) / 2
