@@ -1,5 +1,7 @@
 """People who work with Lookout: accounts, roles, ranks, what they log in with, sessions."""
 
+import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -46,7 +48,7 @@ class Standing(StrEnum):
 class Account:
     """One person's account; it is closed at the end, never deleted, so that records keep meaning.
 
-    ``id`` is made of the login (:func:`lookout.governance.roles.account_id`), so that no login
+    ``id`` is made of the login (:func:`account_id`), so that no login
     exists twice. ``name`` is what colleagues call the person. ``roles`` are unique, in the order
     of :class:`Role`. ``version`` counts from 1.
     """
@@ -119,3 +121,9 @@ class Session:
     label: str = ""
     revoked: datetime | None = None
     deployment: None = None
+
+
+def account_id(login: str) -> str:
+    """Return the id that belongs to a login, however its letters were typed."""
+    same = unicodedata.normalize("NFKC", login).strip().casefold()
+    return "a" + hashlib.sha256(b"lookout account\0" + same.encode()).hexdigest()[:31]
