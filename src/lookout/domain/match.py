@@ -26,9 +26,10 @@ class Match:
     """The best entry of the watchlist for one template: measured, not yet judged.
 
     ``similarity`` is the cosine in [-1, 1]. ``level`` is the entry's level when this was measured
-    (0 while levels are not applied), ``score = similarity - level / 2 - fusion`` where ``fusion``
-    is the calibration's correction for the number of fused pictures. ``margin`` is the score's
-    lead on the next entry (infinite with one entry).
+    (0 while levels are not applied), ``score = similarity - level / 2 - crowding - fusion`` where
+    ``fusion`` is the calibration's correction for the number of fused pictures. ``margin`` is the
+    lead on the next entry (infinite with one entry). ``crowding`` is what was taken off in a longer
+    list because other entries matched about as well (0 in a short one).
     """
 
     template: Template
@@ -38,6 +39,7 @@ class Match:
     score: float
     margin: float
     levelled: bool
+    crowding: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,7 @@ from lookout.evaluation.statistics import Values
 from lookout.evaluation.templates import Templates
 from lookout.evaluation.thresholds import LEAST_PEOPLE, LIST_SIZES, Passes, threshold_table
 from lookout.stages.levels import LevelEstimator, LevelOptions
-from lookout.stages.match import LEVEL_WEIGHT
+from lookout.stages.match import LEVEL_WEIGHT, less_crowding
 
 MOST_PICTURES = 4
 """Pictures of one pass that are fused at most here."""
@@ -234,17 +234,20 @@ def _scores(
 ) -> tuple[Values, Values, NDArray[np.int64]]:
     gallery = cast.entries(listed)
     seen = np.flatnonzero(cast.pictures(listed) > 1)
-    mated = cast.other(listed[seen]) @ gallery.T - offsets
+    mated = less_crowding((cast.other(listed[seen]) @ gallery.T - offsets).astype(np.float64))
     own = mated[np.arange(len(seen)), seen]
     found = np.where(np.argmax(mated, axis=1) == seen, own, -np.inf)
-    nonmated = (cast.first(deal.passing) @ gallery.T - offsets).max(axis=1)
-    return found.astype(np.float64), nonmated.astype(np.float64), deal.passing
+    passing = less_crowding((cast.first(deal.passing) @ gallery.T - offsets).astype(np.float64))
+    return found, passing.max(axis=1), deal.passing
 
 
 def _follow(
     tracks: _Tracks, cast: _Cast, deal: _Deal, listed: NDArray[np.int64], offsets: Scores
 ) -> None:
-    """Add the best score after each picture of the passes that have so many pictures."""
+    """Add the best score after each picture of the passes that have so many pictures.
+
+    Crowding is left in: what is fitted on this then holds for short lists too.
+    """
     gallery, pictures = cast.entries(listed), cast.pictures(deal.passing)
     for length, kept in tracks.items():
         long = deal.passing[pictures >= length]

@@ -11,7 +11,7 @@ from lookout.evaluation.identify import Draw
 from lookout.evaluation.statistics import Values
 from lookout.evaluation.templates import Templates
 from lookout.stages.levels import LevelEstimator, LevelOptions
-from lookout.stages.match import LEVEL_WEIGHT
+from lookout.stages.match import LEVEL_WEIGHT, less_crowding
 
 
 def plain(templates: Templates, draw: Draw) -> tuple[Values, Values]:
@@ -21,10 +21,10 @@ def plain(templates: Templates, draw: Draw) -> tuple[Values, Values]:
 
 
 def levelled(templates: Templates, draw: Draw) -> tuple[Values, Values]:
-    """Return level-normalised scores, the levels learnt from the draw's warm-up people.
+    """Return normalised scores, the levels learnt from the draw's warm-up people.
 
-    They go through the live estimator one after the other, as people leave a site; where there
-    are too few of them for the levels to apply, the scores are plain ones.
+    These people go through the live estimator one after the other, as people leave a site; where
+    there are too few of them for the levels to apply, no level is taken off.
     """
     estimator = LevelEstimator(len(draw.gallery), LevelOptions())
     rows = _rows(templates, draw.gallery)
@@ -32,7 +32,9 @@ def levelled(templates: Templates, draw: Draw) -> tuple[Values, Values]:
     estimator.start_from(gallery[enrolled] @ gallery.T, enrolled)
     warm = _rows(templates, draw.warm)
     estimator.learn(templates.probes[warm[templates.acquired[warm]]] @ gallery.T)
-    return _scores(templates, draw, estimator.current().values * np.float32(LEVEL_WEIGHT))
+    offsets = estimator.current().values * np.float32(LEVEL_WEIGHT)
+    probes, strangers = _scores(templates, draw, offsets)
+    return less_crowding(probes), less_crowding(strangers)
 
 
 def _scores(templates: Templates, draw: Draw, offsets: Scores) -> tuple[Values, Values]:

@@ -86,6 +86,7 @@ def described(alert: Alert) -> dict[str, str | float | int | bool]:
         "threshold": round(alert.threshold.value, 4),
         "similarity": round(match.similarity, 4),
         "level": round(match.level, 4),
+        "crowding": round(match.crowding, 4),
         "margin": round(min(match.margin, 2.0), 4),
         "pictures": match.template.pictures,
         "expected_false_alert_rate": alert.threshold.false_alert_rate,
