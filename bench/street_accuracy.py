@@ -46,7 +46,7 @@ def street(cast: Cast, pack: Pack, calibration: Calibration) -> Iterator[Figure]
     """List each half of the cast in turn, and film every scenario for each."""
     people, started = list(cast.people), time.perf_counter()
     records = [
-        _watched(name, seed, listed, cast, pack, calibration)
+        watched(name, seed, listed, cast, pack, calibration)
         for seed, listed in enumerate((people[::2], people[1::2]), 1)
         for name in SCENARIOS
     ]
@@ -89,9 +89,10 @@ def _without(record: RunRecord, worn: Sequence[str], cast: Cast) -> RunRecord:
     return replace(record, passes=tuple(kept))
 
 
-def _watched(
+def watched(
     name: str, seed: int, listed: Sequence[str], cast: Cast, pack: Pack, calibration: Calibration
 ) -> RunRecord:
+    """Film one scenario, with these people on the list."""
     scene = drawn_scene(Street(changed(open_scenario(name), seed, SECONDS), cast), f"{name}-{seed}")
     watchlist = enrolled(listed, cast, pack)
     options = FlowOptions(RATE, zones={scene.camera.name: Zone()})

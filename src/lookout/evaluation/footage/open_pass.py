@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from lookout.domain.match import Alert, Match
-from lookout.domain.track import Refusal
+from lookout.domain.track import Refusal, TrackId
 from lookout.evaluation.footage.passes import Fate, Minimum, PassRecord, Verdict
 
 
@@ -23,7 +23,7 @@ class OpenPass:
     _further: int = 0
     _false: int = 0
     _refusals: Counter[Refusal] = field(default_factory=Counter)
-    _compared: bool = False
+    _probed: set[TrackId] = field(default_factory=set)
     _best_score: float = -math.inf
 
     def refuse(self, reason: Refusal) -> None:
@@ -33,7 +33,7 @@ class OpenPass:
 
     def compare(self, match: Match) -> None:
         """Note a comparison."""
-        self._compared = True
+        self._probed.add(match.template.track)
         if self.entry in (None, match.entry):
             self._best_score = max(self._best_score, match.score)
 
@@ -66,14 +66,15 @@ class OpenPass:
             fate=self._fate(),
             refusal=reasons[0][0] if reasons else None,
             best_score=self._best_score if self._best_score > -math.inf else None,
+            probe_tracks=len(self._probed),
         )
 
     def _fate(self) -> Fate:
         if self._found_s is not None:
             return Fate.FOUND
-        if self._compared and self.entry is None:
+        if self._probed and self.entry is None:
             return Fate.COMPARED
-        if self._compared:
+        if self._probed:
             below = self._best_score > -math.inf
             return Fate.BELOW_THRESHOLD if below else Fate.OTHER_ENTRY_FIRST
         if self._refusals:

@@ -72,7 +72,8 @@ class PassRecord:
     first alert for their own entry came. ``further`` counts more of the same, ``false`` alerts for
     other entries. ``tracks`` is the number of tracks that followed them for two analyses or more.
     ``refusal`` is the reason given most often, ``best_score`` the highest score of their own entry
-    where it came first, of any entry for somebody who is not listed.
+    where it came first, of any entry for somebody who is not listed. ``probe_tracks`` is the number
+    of tracks that yielded a probe of them.
     """
 
     scene: str
@@ -89,6 +90,7 @@ class PassRecord:
     fate: Fate
     refusal: Refusal | None
     best_score: float | None
+    probe_tracks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
