@@ -1,0 +1,1 @@
+"""Signatures on the ledger, its export, and its verification by anybody."""

@@ -1,0 +1,1 @@
+"""Where values and the ledger are kept: SQLite or PostgreSQL."""

@@ -1,0 +1,158 @@
+"""One open transaction: every shelf, and the ledger that says what was done with them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection, insert, select
+
+from lookout.adapters.store import tables
+from lookout.adapters.store.shelves import AlertTableShelf, TableShelf
+from lookout.domain.adjudication import Adjudication, RecordedAlert
+from lookout.domain.case import Case
+from lookout.domain.consultation import Consultation
+from lookout.domain.deployment import Deployment
+from lookout.domain.engagement import Engagement
+from lookout.domain.errors import StoreError
+from lookout.domain.ledger import Checkpoint, Event, Row, chained, statement, timestamp
+from lookout.domain.listing import ListedEntry
+from lookout.domain.outcome import Outcome
+from lookout.domain.person import Account, Credential, Session
+from lookout.domain.record import PublishedRecord
+from lookout.domain.seeded import SeededPass
+
+CLOCK_TOLERANCE_S = 5.0
+"""Two processes may take the time and then the lock in different order; more was the clock."""
+
+
+class Signer(Protocol):
+    """Signs checkpoints.
+
+    ``key`` names the public key by the first 16 hexadecimal digits of its SHA-256, ``public`` is
+    the key itself, 64 hexadecimal digits.
+    """
+
+    key: str
+    public: str
+
+    def sign(self, statement: bytes) -> bytes:
+        """Return an Ed25519 signature, 64 bytes."""
+        ...
+
+
+class SqlBooks:
+    """Shelves and ledger of one open transaction."""
+
+    def __init__(self, connection: Connection, signer: Signer | None) -> None:
+        self._connection, self._signer = connection, signer
+        self._last: Row | None = None
+        self._unsigned = False
+        nouns = tables.nouns
+        self.accounts = TableShelf(connection, nouns["accounts"], Account)
+        self.credentials = TableShelf(connection, nouns["credentials"], Credential)
+        self.sessions = TableShelf(connection, nouns["sessions"], Session)
+        self.deployments = TableShelf(connection, nouns["deployments"], Deployment)
+        self.consultations = TableShelf(connection, nouns["consultations"], Consultation)
+        self.entries = TableShelf(connection, nouns["entries"], ListedEntry)
+        self.alerts = TableShelf(connection, nouns["alerts"], RecordedAlert)
+        self.adjudications = AlertTableShelf(connection, nouns["adjudications"], Adjudication)
+        self.engagements = TableShelf(connection, nouns["engagements"], Engagement)
+        self.outcomes = AlertTableShelf(connection, nouns["outcomes"], Outcome)
+        self.cases = TableShelf(connection, nouns["cases"], Case)
+        self.records = TableShelf(connection, nouns["records"], PublishedRecord)
+        self.passes = TableShelf(connection, nouns["passes"], SeededPass)
+
+    def all_deployments(self) -> Sequence[Deployment]:
+        """List every deployment by rising id."""
+        return self.deployments.all()
+
+    def of_alert(self, alert: str) -> Sequence[Adjudication]:
+        """List the answers to one alert by rising id."""
+        return self.adjudications.of_alert(alert)
+
+    def record(self, event: Event) -> Row:
+        """Append an event to the hash chain, in this transaction.
+
+        A clock that was set back gets a row of its own first, as the times would not tell.
+
+        Raises
+        ------
+        StoreError
+            When the store was opened without its signing key, so that nothing may be recorded.
+        """
+        if self._signer is None:
+            raise StoreError("store: opened for reading; give the key folder to record anything")
+        last = self._last or last_row(self._connection)
+        back_s = _seconds_back(event.at, last)
+        if back_s > CLOCK_TOLERANCE_S:
+            facts = {"back_s": round(back_s, 3), "after_row": last.number if last else 0}
+            last = self._append(
+                chained(Event("clock.set_back", event.at, "clock", facts=facts), last)
+            )
+        return self._append(chained(event, last))
+
+    def open_ledger(self, identity: str, now: datetime) -> None:
+        """Give an empty store its id, and a first row that says who signs."""
+        if self._signer is None:
+            raise StoreError("store: is empty; give the key folder to set it up")
+        self._connection.execute(insert(tables.about), {"name": "store", "value": identity})
+        facts = {"store": identity, "key": self._signer.key, "public": self._signer.public}
+        self.record(Event("ledger.opened", now, "lookout", facts=facts))
+
+    def rows(self, after: int = 0, kind: str | None = None) -> Iterator[Row]:
+        """Give the ledger's rows in order, those numbered above ``after``."""
+        query = select(tables.ledger).where(tables.ledger.c.number > after)
+        if kind is not None:
+            query = query.where(tables.ledger.c.kind == kind)
+        ordered = query.order_by(tables.ledger.c.number).execution_options(yield_per=1000)
+        return (Row(*found) for found in self._connection.execute(ordered))
+
+    def checkpoints(self, after: int = 0) -> Iterator[Checkpoint]:
+        """Give the signed checkpoints in order, those numbered above ``after``."""
+        number = tables.checkpoints.c.number
+        query = select(tables.checkpoints).where(number > after).order_by(number)
+        ordered = query.execution_options(yield_per=1000)
+        return (Checkpoint(*found) for found in self._connection.execute(ordered))
+
+    def newest_checkpoint(self) -> Checkpoint | None:
+        """Return the last checkpoint, ``None`` in an empty store."""
+        number = tables.checkpoints.c.number
+        query = select(tables.checkpoints).order_by(number.desc()).limit(1)
+        found = self._connection.execute(query).first()
+        return None if found is None else Checkpoint(*found)
+
+    def seal_off(self, now: datetime | None = None) -> None:
+        """Sign for the rows that were recorded; with a time, whether or not there are any."""
+        last = self._last or (last_row(self._connection) if now else None)
+        if last is None or self._signer is None or not (self._unsigned or now):
+            return
+        before = self.newest_checkpoint()
+        number = before.number + 1 if before else 1
+        at, reason = (timestamp(now), "clock") if now else (last.at, last.kind)
+        said = statement(number, last.number, last.digest, at, reason, self._signer.key)
+        columns = (number, last.number, last.digest, at, reason, self._signer.key)
+        made = Checkpoint(*columns, self._signer.sign(said))
+        self._connection.execute(insert(tables.checkpoints), _fields(made))
+        self._unsigned = False
+
+    def _append(self, row: Row) -> Row:
+        self._connection.execute(insert(tables.ledger), _fields(row))
+        self._last, self._unsigned = row, True
+        return row
+
+
+def last_row(connection: Connection) -> Row | None:
+    """Return the ledger's newest row."""
+    query = select(tables.ledger).order_by(tables.ledger.c.number.desc()).limit(1)
+    found = connection.execute(query).first()
+    return None if found is None else Row(*found)
+
+
+def _seconds_back(at: datetime, last: Row | None) -> float:
+    if last is None:
+        return 0.0
+    return (datetime.fromisoformat(last.at) - at).total_seconds()
+
+
+def _fields(made: Row | Checkpoint) -> dict[str, object]:
+    return {name: getattr(made, name) for name in made.__slots__}

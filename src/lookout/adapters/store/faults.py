@@ -1,0 +1,65 @@
+"""What a database says when something is wrong, in words that tell what to do."""
+
+import contextlib
+from collections.abc import Iterator
+
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+
+from lookout.domain.errors import AlreadyRecordedError, StoreError
+
+# Parts of messages of SQLite and PostgreSQL; neither gives codes for all of them.
+_ADVICE = (
+    (
+        ("database or disk is full", "No space left on device", "could not extend file"),
+        "no room left on the disk; free some and try again",
+    ),
+    (
+        ("readonly database", "read-only"),
+        "it cannot be written (read-only); make its disk and folder writable",
+    ),
+    (
+        ("database is locked", "lock timeout", "LockNotAvailable"),
+        "another process has been writing for too long; try again, or end that process",
+    ),
+    (
+        ("unable to open database file", "Permission denied"),
+        "it cannot be opened; look at the folder and its permissions",
+    ),
+    (
+        ("malformed", "not a database", "disk I/O error", "Input/output error"),
+        "the file or its disk is damaged; restore a back-up on a good disk",
+    ),
+    (
+        ("connection", "server closed", "terminating"),
+        "the database server does not answer; start it and try again",
+    ),
+)
+
+
+@contextlib.contextmanager
+def plain_faults(name: str) -> Iterator[None]:
+    """Turn a database's errors into :class:`StoreError`; nothing was half-written.
+
+    Raises
+    ------
+    AlreadyRecordedError
+        When a value of the same id is there.
+    StoreError
+        For everything else that a database can say.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        raise AlreadyRecordedError(f"store {name}: there is something with this id") from error
+    except DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no words"
+        raise StoreError(f"store {name}: {_advice(said)} (it says: {said})") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"store {name}: {error}") from error
+
+
+def _advice(said: str) -> str:
+    for parts, advice in _ADVICE:
+        if any(part in said for part in parts):
+            return advice
+    return "the database refused; nothing was written"

@@ -1,0 +1,154 @@
+"""One noun's table as a shelf of values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Generic, Protocol, TypeAlias, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
+
+from lookout.adapters.store.bodies import FORMAT, Bodies, Body
+from lookout.domain.errors import ConflictError
+
+
+class Stored(Protocol):
+    """What a value must have to be kept."""
+
+    @property
+    def id(self) -> str:
+        """Its name, which sorts by time."""
+        ...
+
+    @property
+    def deployment(self) -> str | None:
+        """The deployment that it belongs to, if any."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """1 when it is new, one more with every change."""
+        ...
+
+
+Value = TypeVar("Value", bound=Stored)
+
+_Select: TypeAlias = "Select[str, int, str, bytes]"
+_Row: TypeAlias = "Row[str, int, str, bytes]"
+
+
+class TableShelf(Generic[Value]):
+    """Values of one noun in one open transaction."""
+
+    def __init__(self, connection: Connection, table: Table, noun: type[Value]) -> None:
+        self._connection, self._table = connection, table
+        self._name, self._bodies = noun.__name__, Bodies(noun)
+
+    def get(self, id: str) -> Value | None:
+        """Return the newest version of a value, or ``None``."""
+        found = self._connection.execute(self._select().where(self._table.c.id == id)).first()
+        return None if found is None else self._value(found)
+
+    def add(self, value: Value) -> None:
+        """Keep a new value, version 1.
+
+        Raises
+        ------
+        ConflictError
+            When its version is not 1.
+        AlreadyRecordedError
+            When there is one of this id.
+        """
+        if value.version != 1:
+            raise ConflictError(
+                f"store: {self._name} {value.id} is new but has version {value.version}, not 1"
+            )
+        self._connection.execute(insert(self._table), {"id": value.id, **self._columns(value)})
+
+    def replace(self, value: Value) -> None:
+        """Keep the next version of a value.
+
+        Raises
+        ------
+        ConflictError
+            When the kept version is not ``value.version - 1``, or there is none.
+        """
+        kept = (self._table.c.id == value.id) & (self._table.c.version == value.version - 1)
+        changed = self._connection.execute(
+            update(self._table).where(kept).values(self._columns(value))
+        )
+        if changed.rowcount != 1:
+            raise ConflictError(
+                f"store: somebody else has changed {self._name} {value.id} meanwhile, or it is "
+                "gone; look at it again"
+            )
+
+    def of(
+        self, deployment: str | None, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Value]:
+        """List the values of one deployment by rising id; ``None``: those of no deployment.
+
+        ``after`` leaves out ids up to and including that one.
+        """
+        column = self._table.c.deployment
+        return self.where(
+            column.is_(None) if deployment is None else column == deployment, after, limit
+        )
+
+    def where(
+        self, condition: ColumnElement[bool], after: str | None = None, limit: int | None = None
+    ) -> Sequence[Value]:
+        """List the values that fulfil a condition by rising id."""
+        query = self._select().where(condition).order_by(self._table.c.id)
+        if after is not None:
+            query = query.where(self._table.c.id > after)
+        return list(self._values(query.limit(limit)))
+
+    def all(self) -> Sequence[Value]:
+        """List every value by rising id."""
+        return list(self._values(self._select().order_by(self._table.c.id)))
+
+    def remove(self, id: str) -> None:
+        """Take a value out for good; one that is not there is no mistake."""
+        self._connection.execute(delete(self._table).where(self._table.c.id == id))
+
+    def _select(self) -> _Select:
+        columns = self._table.c
+        return select(columns.id, columns.format, columns.body, columns.sealed)
+
+    def _values(self, query: _Select) -> Iterator[Value]:
+        return map(self._value, self._connection.execute(query))
+
+    def _value(self, found: _Row) -> Value:
+        id, format, text, sealed = found
+        return self._bodies.read(id, format, Body(text, sealed))
+
+    def _columns(self, value: Value) -> Mapping[str, object]:
+        body = self._bodies.write(value)
+        return {
+            "deployment": value.deployment,
+            "version": value.version,
+            "format": FORMAT,
+            "body": body.text,
+            "sealed": body.sealed,
+        }
+
+
+class OfAlert(Stored, Protocol):
+    """A value that belongs to one alert."""
+
+    @property
+    def alert(self) -> str:
+        """The alert's id."""
+        ...
+
+
+Answering = TypeVar("Answering", bound=OfAlert)
+
+
+class AlertTableShelf(TableShelf[Answering]):
+    """Values that can also be found by their alert."""
+
+    def of_alert(self, alert: str) -> Sequence[Answering]:
+        """List the values of one alert by rising id."""
+        return self.where(self._table.c.alert == alert)
+
+    def _columns(self, value: Answering) -> Mapping[str, object]:
+        return {**super()._columns(value), "alert": value.alert}
