@@ -48,8 +48,8 @@ class Rule:
 class Due:
     """Something whose keys must be destroyed.
 
-    ``subject`` is the entry, alert or case; empty for all of the class. ``due_at`` is when at the
-    latest; ``overdue`` says that this has passed.
+    ``subject`` is the id of the entry, alert or case that the content is about. From ``due_at`` on
+    it is to be deleted, and after ``latest`` that is overdue.
     """
 
     deployment: str
@@ -57,4 +57,12 @@ class Due:
     retention_class: RetentionClass
     subject: str
     due_at: datetime
-    overdue: bool
+    latest: datetime
+
+    def due(self, now: datetime) -> bool:
+        """Tell whether it is to be deleted."""
+        return now >= self.due_at
+
+    def overdue(self, now: datetime) -> bool:
+        """Tell whether it should have been deleted by now."""
+        return now > self.latest

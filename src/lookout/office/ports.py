@@ -16,6 +16,7 @@ from lookout.domain.outcome import Outcome
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.sealed import KeyName, Sealed
+from lookout.domain.seeded import SeededPass
 
 Value = TypeVar("Value")
 
@@ -45,6 +46,10 @@ class Shelf(Protocol[Value]):
         ConflictError
             When the kept version is not ``value.version - 1``: somebody else was faster.
         """
+        ...
+
+    def remove(self, id: str) -> None:
+        """Take a value out, so that its sealed content goes too; only a purge does that."""
         ...
 
     def of(
@@ -120,6 +125,11 @@ class Books(Protocol):
         """Published records."""
         ...
 
+    @property
+    def passes(self) -> Shelf[SeededPass]:
+        """Volunteers who walked past to test the system."""
+        ...
+
     def all_deployments(self) -> Sequence[Deployment]:
         """List every deployment by rising id."""
         ...
@@ -140,12 +150,20 @@ class Store(Protocol):
         """Open a transaction; it lands at the end of ``with``, or not at all on an exception."""
         ...
 
+    def reading(self) -> AbstractContextManager[Books]:
+        """Open the books to read only, without holding up anybody who writes."""
+        ...
+
 
 class Vault(Protocol):
     """Keys by deployment and retention class; destroying a key erases what it sealed."""
 
     def create(self, key: KeyName) -> None:
         """Make a new key and keep it wrapped."""
+        ...
+
+    def alert_key(self, deployment: str) -> KeyName:
+        """Hand out a key for one alert that was made ahead, so that an alert need not wait."""
         ...
 
     def seal(self, key: KeyName, plain: bytes, about: str) -> Sealed:

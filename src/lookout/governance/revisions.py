@@ -1,0 +1,207 @@
+"""How the list and the threshold of a deployment may change, each change a numbered revision."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from lookout.domain.calibration import Threshold
+from lookout.domain.deployment import Deployment, ListRevision, State
+from lookout.domain.listing import ListedEntry
+from lookout.domain.person import Account
+from lookout.domain.refused import Reason, Refused, refused
+from lookout.governance.authority import may_confirm
+from lookout.governance.listing import confirmable
+from lookout.governance.readiness import stale
+
+OPEN = (State.READY, State.LIVE, State.PAUSED)
+
+
+def list_digest(entries: Collection[ListedEntry]) -> str:
+    """Return the SHA-256 (hex) of a list: its entries and what their pictures and ground are."""
+    rows = [
+        [
+            entry.id,
+            entry.category.value,
+            entry.response.value,
+            entry.age_band.value,
+            entry.expires.isoformat(),
+            entry.particulars.digest,
+            entry.template.digest if entry.template else "",
+            *[image.sealed.digest for image in entry.images],
+        ]
+        for entry in sorted(entries, key=lambda entry: entry.id)
+    ]
+    return hashlib.sha256(b"lookout list v1\n" + json.dumps(rows).encode()).hexdigest()
+
+
+def first_list(
+    deployment: Deployment,
+    entries: Sequence[ListedEntry],
+    threshold: Threshold,
+    officer: Account,
+    reason: str,
+    now: datetime,
+) -> ListRevision | Refused:
+    """Confirm who is looked for and from which score on; the authorising officer does.
+
+    The list counts as built when its oldest entry was added. A threshold outside of what was
+    measured needs a reason.
+    """
+    no = may_confirm(deployment, officer)
+    built_at = min((entry.added_at for entry in entries), default=now)
+    reasons = (
+        *(no.reasons if no else ()),
+        *confirmable(deployment.application, entries),
+        *stale(built_at, deployment.application),
+        *_threshold(deployment, threshold, len(entries), reason),
+    )
+    if reasons:
+        return Refused(reasons)
+    return ListRevision(
+        number=len(deployment.revisions) + 1,
+        at=now,
+        built_at=built_at,
+        digest=list_digest(entries),
+        entries=tuple(entry.id for entry in entries),
+        threshold=threshold,
+        change="confirmed",
+        reason=reason,
+        by=officer.id,
+        approved_by=officer.id,
+    )
+
+
+def _threshold(
+    deployment: Deployment, threshold: Threshold, size: int, reason: str
+) -> tuple[Reason, ...]:
+    reasons = []
+    highest = deployment.application.false_alert_rate
+    if threshold.false_alert_rate > highest:
+        text = f"threshold: expects {threshold.false_alert_rate:g} false alerts a pass; "
+        text += f"the authority allows {highest:g}."
+        reasons.append(Reason("threshold_too_low", text))
+    if threshold.list_size < size:
+        text = f"threshold: is for a list of {threshold.list_size}, this one has {size}."
+        reasons.append(Reason("threshold_for_other_list", text))
+    if not threshold.assessed and not reason.strip():
+        text = "threshold: nobody has measured it at this size and rate; say why it is used."
+        reasons.append(Reason("threshold_unassessed", text))
+    return tuple(reasons)
+
+
+def without(
+    deployment: Deployment,
+    entry: ListedEntry,
+    by: str,
+    reason: str,
+    now: datetime,
+    left: Sequence[ListedEntry],
+) -> Deployment | Refused:
+    """Take an entry off the list; ``left`` are the others on it."""
+    revision = _open(deployment)
+    if isinstance(revision, Refused):
+        return revision
+    if entry.id not in revision.entries:
+        return refused("not_on_list", f"Entry {entry.id} is not on the list.")
+    if not reason.strip():
+        return refused("no_reason", "Say why the entry is revoked.")
+    changed = dataclasses.replace(
+        revision,
+        entries=tuple(id for id in revision.entries if id != entry.id),
+        digest=list_digest(left),
+        change=f"revoked {entry.id}",
+    )
+    return _revised(deployment, changed, by, None, reason, now)
+
+
+def with_entry(
+    deployment: Deployment,
+    entry: ListedEntry,
+    others: Sequence[ListedEntry],
+    threshold: Threshold,
+    officer: Account,
+    reason: str,
+    now: datetime,
+) -> Deployment | Refused:
+    """Put a further entry on the list, with the threshold for its new size."""
+    revision = _open(deployment)
+    if isinstance(revision, Refused):
+        return revision
+    if entry.id in revision.entries or entry.revoked:
+        return refused("on_list_already", f"Entry {entry.id} is on the list or was revoked.")
+    no = may_confirm(deployment, officer)
+    whole = (*others, entry)
+    reasons = (
+        *(no.reasons if no else ()),
+        *(() if reason.strip() else (Reason("no_reason", "Say why the entry is added."),)),
+        *confirmable(deployment.application, whole),
+        *_threshold(deployment, threshold, len(whole), reason),
+    )
+    if reasons:
+        return Refused(reasons)
+    changed = dataclasses.replace(
+        revision,
+        entries=(*revision.entries, entry.id),
+        digest=list_digest(whole),
+        threshold=threshold,
+        change=f"added {entry.id}",
+    )
+    return _revised(deployment, changed, officer.id, officer.id, reason, now)
+
+
+def with_threshold(
+    deployment: Deployment, threshold: Threshold, actor: Account, reason: str, now: datetime
+) -> Deployment | Refused:
+    """Change the threshold: raising it is anybody's who runs it, lowering the authoriser's."""
+    revision = _open(deployment)
+    if isinstance(revision, Refused):
+        return revision
+    if threshold.value == revision.threshold.value:
+        return refused("same_threshold", "The threshold is that already.")
+    if not reason.strip():
+        return refused("no_reason", "Say why the threshold is changed.")
+    lower = threshold.value < revision.threshold.value
+    if lower:
+        no = may_confirm(deployment, actor)
+        reasons = (
+            *(no.reasons if no else ()),
+            *_threshold(deployment, threshold, len(revision.entries), reason),
+        )
+        if reasons:
+            return Refused(reasons)
+    change = "lowered the threshold" if lower else "raised the threshold"
+    changed = dataclasses.replace(revision, threshold=threshold, change=change)
+    return _revised(deployment, changed, actor.id, actor.id if lower else None, reason, now)
+
+
+def _open(deployment: Deployment) -> ListRevision | Refused:
+    revision = deployment.revision
+    if deployment.state not in OPEN or revision is None:
+        text = f"The deployment is {deployment.state.value}; its list cannot be changed."
+        return refused("wrong_state", text)
+    return revision
+
+
+def _revised(
+    deployment: Deployment,
+    revision: ListRevision,
+    by: str,
+    approved_by: str | None,
+    reason: str,
+    now: datetime,
+) -> Deployment:
+    revision = dataclasses.replace(
+        revision,
+        number=revision.number + 1,
+        at=now,
+        by=by,
+        approved_by=approved_by,
+        reason=reason.strip(),
+    )
+    return dataclasses.replace(
+        deployment,
+        version=deployment.version + 1,
+        revisions=(*deployment.revisions, revision),
+    )
