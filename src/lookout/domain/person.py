@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from lookout.domain.retention import RetentionClass
+from lookout.domain.sealed import KeyName, Sealed
+
 
 class Role(StrEnum):
     """What a person may be; what each may do stands in :mod:`lookout.governance.roles`."""
@@ -68,9 +71,9 @@ class Account:
 class Credential:
     """What one account logs in with; kept apart so that whoever lists accounts never holds it.
 
-    ``id`` is the account's. ``password_hash`` is Argon2id in its usual text form. ``totp_sealed``
-    is the TOTP secret sealed with the store's key (empty before enrolment), ``totp_confirmed``
-    tells that a first code was given, ``totp_step`` is the 30-second step of the last code taken:
+    ``id`` is the account's. ``password_hash`` is Argon2id in its usual text form. ``totp`` is the
+    secret of the one-time codes, sealed under the account's own key, ``totp_pending`` a new one
+    before its first code was given. ``totp_step`` is the 30-second step of the last code taken:
     none of it or before is taken again. ``recovery_hashes`` are those of unused recovery codes.
     ``failures`` are wrong attempts since the last right one, ``locked_until`` the end of the pause
     that they brought. ``must_change`` tells that somebody else chose the password.
@@ -79,8 +82,8 @@ class Credential:
     id: str
     version: int
     password_hash: str
-    totp_sealed: bytes = b""
-    totp_confirmed: bool = False
+    totp: Sealed | None = None
+    totp_pending: Sealed | None = None
     totp_step: int = -1
     recovery_hashes: tuple[str, ...] = ()
     failures: int = 0
@@ -90,18 +93,19 @@ class Credential:
 
 
 class SessionKind(StrEnum):
-    """How a session shows itself: a cookie in a browser, or a bearer token of a program."""
+    """What a session is for: a person at work, a program, or setting up one's own credential."""
 
-    BROWSER = "browser"
-    TOKEN = "token"
+    PERSON = "person"
+    PROGRAM = "program"
+    SETTING_UP = "setting_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One login, or one bearer token.
+    """One login, or one program's token.
 
     ``secret_hash`` is SHA-256 (hex) of the secret that the browser or program holds. ``roles`` are
-    those that it may use, all or some of the account's. It ends at ``ends`` whatever happens, and
+    those that it may use, all or some of the account's; none while setting up. It ends at ``ends`` whatever happens, and
     earlier when ``idle_s`` seconds pass after ``seen`` (``None``: it has no idle limit), or when
     ``revoked`` is set. ``device`` is the thumbprint of the key that it is bound to, if any;
     ``label`` is what its owner calls a token.
@@ -127,3 +131,8 @@ def account_id(login: str) -> str:
     """Return the id that belongs to a login, however its letters were typed."""
     same = unicodedata.normalize("NFKC", login).strip().casefold()
     return "a" + hashlib.sha256(b"lookout account\0" + same.encode()).hexdigest()[:31]
+
+
+def account_key(account: str) -> KeyName:
+    """Return the name of the key under which an account's one-time secret lies."""
+    return KeyName("accounts", RetentionClass.ACCOUNT, account)

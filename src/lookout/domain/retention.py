@@ -11,7 +11,8 @@ class RetentionClass(StrEnum):
     ``watchlist``: an entry's pictures, template and particulars (a key an entry). ``alert``: both
     pictures of an alert and what was noted of it (a key an alert). ``footage``: recordings that
     were authorised. ``record``: what is needed for the published record. ``case``: a complaint or
-    a request (a key a case).
+    a request (a key a case). ``account``: what somebody who works here logs in with (a key an
+    account, of no deployment).
     """
 
     WATCHLIST = "watchlist"
@@ -19,6 +20,7 @@ class RetentionClass(StrEnum):
     FOOTAGE = "footage"
     RECORD = "record"
     CASE = "case"
+    ACCOUNT = "account"
 
 
 class Keeping(StrEnum):

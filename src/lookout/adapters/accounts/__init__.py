@@ -1,0 +1,1 @@
+"""What people prove themselves with: passwords and one-time codes."""
