@@ -209,16 +209,17 @@ class Notice:
 class ListRevision:
     """The list and the threshold as they stood from a moment on.
 
-    ``number`` rises from 1; ``digest`` is the SHA-256 (hex) over the entries. ``built_at`` is when
-    revision 1 was put together. ``by`` made the change, ``approved_by`` is the authorising officer
-    where one was needed.
+    ``number`` rises from 1; ``digest`` is the SHA-256 (hex) over the entries, ``size`` their
+    number. An entry stood on every revision from its ``since_revision`` until it was revoked.
+    ``built_at`` is when the oldest entry of the confirmed list was added. ``by`` made the change,
+    ``approved_by`` is the authorising officer where one was needed.
     """
 
     number: int
     at: datetime
     built_at: datetime
     digest: str
-    entries: tuple[str, ...]
+    size: int
     threshold: Threshold
     change: str
     reason: str

@@ -100,11 +100,12 @@ class ListedImage:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Why and by whom an entry was taken off the list."""
+    """Why and by whom an entry was taken off, and the first revision without it (0: none had it)."""
 
     at: datetime
     by: str
     reason: str
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def _signs_stand(deployment: Deployment) -> Iterator[Reason]:
 
 def _list_confirmed(deployment: Deployment) -> Iterator[Reason]:
     revision = deployment.revision
-    if revision is None or not revision.entries:
+    if revision is None or revision.size == 0:
         text = "No list with a threshold is confirmed, or nobody is left on it."
         yield Reason("no_list", text)
     else:

@@ -64,7 +64,7 @@ def first_list(
         at=now,
         built_at=built_at,
         digest=list_digest(entries),
-        entries=tuple(entry.id for entry in entries),
+        size=len(entries),
         threshold=threshold,
         change="confirmed",
         reason=reason,
@@ -103,13 +103,13 @@ def without(
     revision = _open(deployment)
     if isinstance(revision, Refused):
         return revision
-    if entry.id not in revision.entries:
+    if entry.since_revision == 0 or entry.revoked:
         return refused("not_on_list", f"Entry {entry.id} is not on the list.")
     if not reason.strip():
         return refused("no_reason", "Say why the entry is revoked.")
     changed = dataclasses.replace(
         revision,
-        entries=tuple(id for id in revision.entries if id != entry.id),
+        size=len(left),
         digest=list_digest(left),
         change=f"revoked {entry.id}",
     )
@@ -129,7 +129,7 @@ def with_entry(
     revision = _open(deployment)
     if isinstance(revision, Refused):
         return revision
-    if entry.id in revision.entries or entry.revoked:
+    if entry.since_revision or entry.revoked:
         return refused("on_list_already", f"Entry {entry.id} is on the list or was revoked.")
     no = may_confirm(deployment, officer)
     whole = (*others, entry)
@@ -143,7 +143,7 @@ def with_entry(
         return Refused(reasons)
     changed = dataclasses.replace(
         revision,
-        entries=(*revision.entries, entry.id),
+        size=len(whole),
         digest=list_digest(whole),
         threshold=threshold,
         change=f"added {entry.id}",
@@ -167,7 +167,7 @@ def with_threshold(
         no = may_confirm(deployment, actor)
         reasons = (
             *(no.reasons if no else ()),
-            *_threshold(deployment, threshold, len(revision.entries), reason),
+            *_threshold(deployment, threshold, revision.size, reason),
         )
         if reasons:
             return Refused(reasons)

@@ -1,0 +1,120 @@
+"""Preparing a deployment: the public is told, signs stand, the list is confirmed."""
+
+import dataclasses
+from datetime import datetime
+
+from lookout.domain.calibration import Threshold
+from lookout.domain.consultation import Consultation
+from lookout.domain.deployment import Deployment, Notice, SignConfirmed, State
+from lookout.domain.person import Account
+from lookout.domain.refused import Refused, refused
+from lookout.governance import revisions, states
+from lookout.governance.operations import Operation
+from lookout.governance.states import Circumstances, Step
+from lookout.office.desk import allowed_deployment, fresh_id, kept, list_facts, note
+from lookout.office.listed import waiting
+from lookout.office.ports import Desk
+
+
+def record_consultation(
+    desk: Desk, actor: Account, consultation: Consultation, now: datetime
+) -> Consultation | Refused:
+    """Write down a talk with a community or partner; id, author and time are filled in."""
+    with desk.store.transaction() as books:
+        deployment = consultation.deployment
+        found = allowed_deployment(books, deployment, actor, Operation.RECORD_CONSULTATION)
+        if isinstance(found, Refused):
+            return found
+        said = (consultation.with_whom, consultation.how, consultation.said, consultation.changed)
+        if not all(words.strip() for words in said):
+            text = "Say with whom, how, what they said, and what changed (or why nothing did)."
+            return refused("incomplete", text)
+        if consultation.held_on > now.date():
+            return refused("in_the_future", "held_on: lies in the future.")
+        written = dataclasses.replace(
+            consultation,
+            id=fresh_id(desk, now),
+            version=1,
+            recorded_by=actor.id,
+            recorded_at=now,
+        )
+        books.consultations.add(written)
+        facts = {"held_on": written.held_on.isoformat()}
+        note(books, "deployment.consulted", now, actor.id, found.id, written.id, facts)
+        return written
+
+
+def publish_notice(
+    desk: Desk, actor: Account, id: str, where: str, now: datetime
+) -> Deployment | Refused:
+    """Note that the public was told, and where."""
+    if not where.strip():
+        return refused("no_place", "Say where the notice was published.")
+    with desk.store.transaction() as books:
+        found = allowed_deployment(books, id, actor, Operation.PUBLISH_NOTICE)
+        if isinstance(found, Refused):
+            return found
+        over = _before_the_end(found)
+        if over:
+            return over
+        notice = Notice(where.strip(), now, actor.id)
+        notices = (*found.notices, notice)
+        told = dataclasses.replace(found, version=found.version + 1, notices=notices)
+        facts = {"where": notice.where}
+        return kept(books, told, "deployment.notice_published", actor.id, now, facts)
+
+
+def confirm_sign(
+    desk: Desk, actor: Account, id: str, sign: str, photograph: str, now: datetime
+) -> Deployment | Refused:
+    """Confirm that a sign stands; ``photograph`` is the SHA-256 (hex) of a picture of it."""
+    with desk.store.transaction() as books:
+        found = allowed_deployment(books, id, actor, Operation.CONFIRM_SIGN)
+        if isinstance(found, Refused):
+            return found
+        over = _before_the_end(found)
+        if over:
+            return over
+        if sign not in {planned.id for planned in found.application.signs}:
+            return refused("no_such_sign", f"No sign {sign} is planned.")
+        if len(photograph) != 64 or not set(photograph) <= set("0123456789abcdef"):
+            return refused("no_photograph", "Give the photograph's SHA-256, 64 hexadecimal digits.")
+        signs = (*found.signs, SignConfirmed(sign, photograph, actor.id, now))
+        stands = dataclasses.replace(found, version=found.version + 1, signs=signs)
+        facts = {"sign": sign, "photograph": photograph}
+        return kept(books, stands, "deployment.sign_confirmed", actor.id, now, facts)
+
+
+def make_ready(
+    desk: Desk, actor: Account, id: str, threshold: Threshold, reason: str, now: datetime
+) -> Deployment | Refused:
+    """Confirm and freeze the list as it stands and the exact threshold for its size."""
+    with desk.store.transaction() as books:
+        found = allowed_deployment(books, id, actor, Operation.MAKE_READY)
+        if isinstance(found, Refused):
+            return found
+        given = Circumstances(now, books.consultations.of(id))
+        moved = states.advance(found, Step.MAKE_READY, given)
+        if isinstance(moved, Refused) and moved.codes == ("wrong_state",):
+            return moved
+        entries = waiting(books, id, now)
+        revision = revisions.first_list(found, entries, threshold, actor, reason, now)
+        if isinstance(moved, Refused) or isinstance(revision, Refused):
+            both = [no for no in (moved, revision) if isinstance(no, Refused)]
+            return Refused(tuple(reason for no in both for reason in no.reasons))
+        ready = dataclasses.replace(moved, revisions=(*moved.revisions, revision))
+        for entry in entries:
+            if entry.since_revision == 0:
+                books.entries.replace(
+                    dataclasses.replace(
+                        entry, version=entry.version + 1, since_revision=revision.number
+                    )
+                )
+        return kept(books, ready, "deployment.ready", actor.id, now, list_facts(ready))
+
+
+def _before_the_end(deployment: Deployment) -> Refused | None:
+    over = (State.REFUSED, State.ENDED, State.RECORDED, State.PURGED)
+    if deployment.state in over:
+        return refused("wrong_state", f"The deployment is {deployment.state.value}.")
+    return None

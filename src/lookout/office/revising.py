@@ -1,0 +1,89 @@
+"""Changing a list that is confirmed: an entry revoked or added, the threshold raised or lowered."""
+
+import dataclasses
+from datetime import datetime
+
+from lookout.domain.calibration import Threshold
+from lookout.domain.deployment import Deployment
+from lookout.domain.listing import ListedEntry, Revocation
+from lookout.domain.person import Account
+from lookout.domain.refused import Refused, refused
+from lookout.governance import revisions
+from lookout.governance.operations import Operation
+from lookout.office.desk import allowed_deployment, kept, list_facts, note
+from lookout.office.listed import on_the_list
+from lookout.office.ports import Desk
+
+
+def revoke_entry(
+    desk: Desk, actor: Account, entry: str, reason: str, now: datetime
+) -> ListedEntry | Refused:
+    """Take somebody off the list: alerts for them stop, and the clock deletes the rest."""
+    if not reason.strip():
+        return refused("no_reason", "Say why the entry is revoked.")
+    with desk.store.transaction() as books:
+        listed = books.entries.get(entry)
+        if listed is None:
+            return refused("no_entry", f"There is no entry {entry}.")
+        found = allowed_deployment(books, listed.deployment, actor, Operation.REVOKE_ENTRY)
+        if isinstance(found, Refused):
+            return found
+        if listed.revoked:
+            return refused("revoked_already", "The entry was revoked already.")
+        revision = 0
+        if listed.since_revision:
+            left = [e for e in on_the_list(books, found.id, now) if e.id != entry]
+            moved = revisions.without(found, listed, actor.id, reason, now, left)
+            if isinstance(moved, Refused):
+                return moved
+            kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
+            revision = len(moved.revisions)
+        gone = dataclasses.replace(
+            listed,
+            version=listed.version + 1,
+            revoked=Revocation(now, actor.id, reason.strip(), revision),
+        )
+        books.entries.replace(gone)
+        note(books, "entry.revoked", now, actor.id, found.id, entry, {"revision": revision})
+        return gone
+
+
+def add_entry_live(
+    desk: Desk, actor: Account, entry: str, threshold: Threshold, reason: str, now: datetime
+) -> Deployment | Refused:
+    """Put somebody who was put forward on a list that is confirmed already."""
+    with desk.store.transaction() as books:
+        listed = books.entries.get(entry)
+        if listed is None:
+            return refused("no_entry", f"There is no entry {entry}.")
+        found = allowed_deployment(books, listed.deployment, actor, Operation.ADD_ENTRY_LIVE)
+        if isinstance(found, Refused):
+            return found
+        others = on_the_list(books, found.id, now)
+        moved = revisions.with_entry(found, listed, others, threshold, actor, reason, now)
+        if isinstance(moved, Refused):
+            return moved
+        books.entries.replace(
+            dataclasses.replace(
+                listed, version=listed.version + 1, since_revision=len(moved.revisions)
+            )
+        )
+        return kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
+
+
+def change_threshold(
+    desk: Desk, actor: Account, deployment: str, threshold: Threshold, reason: str, now: datetime
+) -> Deployment | Refused:
+    """Raise the threshold, or lower it as the authorising officer."""
+    with desk.store.transaction() as books:
+        known = books.deployments.get(deployment)
+        revision = known.revision if known else None
+        lower = revision is not None and threshold.value < revision.threshold.value
+        operation = Operation.LOWER_THRESHOLD if lower else Operation.RAISE_THRESHOLD
+        found = allowed_deployment(books, deployment, actor, operation)
+        if isinstance(found, Refused):
+            return found
+        moved = revisions.with_threshold(found, threshold, actor, reason, now)
+        if isinstance(moved, Refused):
+            return moved
+        return kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
