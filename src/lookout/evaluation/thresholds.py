@@ -16,6 +16,7 @@ from lookout.domain.calibration import Table
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
 from lookout.evaluation.statistics import Values
+from lookout.stages.match import LONG_LIST, SHORT_LIST
 
 LIST_SIZES = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000)
 RATES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
@@ -67,7 +68,7 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
         mated = passes[min(size, largest)].mated
         tpir.append(tuple(round(statistics.share_above(mated, t), 4) for t in values))
         measured_from.append(known.measured_from if size <= largest else 1.0)
-    rising = np.maximum.accumulate(np.array(thresholds), axis=0).round(5)
+    rising = _rising(np.array(thresholds)).round(5)
     return Table(
         LIST_SIZES,
         RATES,
@@ -75,6 +76,18 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
         tuple(tpir),
         tuple(measured_from),
     )
+
+
+def _rising(thresholds: Values) -> Values:
+    """Let no threshold be lower than that of a shorter list whose scores are on the same scale.
+
+    Between, the share of the crowding that is taken off grows with the list.
+    """
+    rising = thresholds.copy()
+    sizes = np.array(LIST_SIZES)
+    for alike in (sizes <= SHORT_LIST, sizes >= LONG_LIST):
+        rising[alike] = np.maximum.accumulate(thresholds[alike], axis=0)
+    return rising
 
 
 @dataclass(frozen=True, slots=True)
