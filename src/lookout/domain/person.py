@@ -105,10 +105,10 @@ class Session:
     """One login, or one program's token.
 
     ``secret_hash`` is SHA-256 (hex) of the secret that the browser or program holds. ``roles`` are
-    those that it may use, all or some of the account's; none while setting up. It ends at ``ends`` whatever happens, and
-    earlier when ``idle_s`` seconds pass after ``seen`` (``None``: it has no idle limit), or when
-    ``revoked`` is set. ``device`` is the thumbprint of the key that it is bound to, if any;
-    ``label`` is what its owner calls a token.
+    those that it may use, all or some of the account's; none while setting up. It ends at ``ends``
+    whatever happens, and earlier when ``idle_s`` seconds pass after ``seen`` (``None``: it has no
+    idle limit), or when ``revoked`` is set. ``device`` is the thumbprint of the key that it is
+    bound to, if any; ``label`` is what its owner calls a program's token.
     """
 
     id: str

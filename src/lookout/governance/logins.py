@@ -29,7 +29,7 @@ _COMMON = (
     "iloveyou monkey dragon football liverpool arsenal chelsea sunshine princess shadow master "
     "superman batman starwars whatever trustno1 changeme secret police lookout metropolitan "
     "camera watchlist london summer winter autumn spring default login abc123 asdfghjkl zxcvbnm"
-).split()
+)
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -92,7 +92,7 @@ def _hard_to_guess(password: str, login: str, name: str) -> str:
     """Return what is left of a password without common words, runs and the person's own names."""
     left = password.casefold()
     own = [part for part in re.split(r"\W+", f"{login} {name}".casefold()) if len(part) > 2]
-    for word in sorted([*own, *_COMMON], key=len, reverse=True):
+    for word in sorted([*own, *_COMMON.split()], key=len, reverse=True):
         left = left.replace(word, "")
     for run in _RUNS:
         for line in (run, run[::-1]):

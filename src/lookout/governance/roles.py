@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from lookout.domain.person import Account, Rank, Role, Standing
 from lookout.domain.refused import Reason, Refused, refused
-from lookout.governance.operations import Operation
+from lookout.governance.operations import ONESELF, Operation
 
 
 class Condition(StrEnum):
@@ -50,6 +50,9 @@ _A, _AO = Role.APPLICANT, Role.AUTHORISING_OFFICER
 _OP, _EO = Role.OPERATOR, Role.ENGAGEMENT_OFFICER
 _OV, _AD = Role.OVERSEER, Role.ADMINISTRATOR
 _HIGH = (Condition.NOT_APPLICANT, Condition.SUPERINTENDENT)
+# An urgent authority is used by whoever gave it; governance.authority asks for the higher rank
+# where the authority was a full one.
+_CONFIRMING = (Condition.NOT_APPLICANT, Condition.INSPECTOR)
 _OWN = (Condition.OWN_APPLICATION,)
 
 
@@ -86,17 +89,13 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.AMEND_DEPLOYMENT: _to(applicant=_OWN),
         Operation.SUBMIT_DEPLOYMENT: _to(applicant=_OWN),
         Operation.AUTHORISE: _to(authorising_officer=_HIGH),
-        Operation.REFUSE: _to(
-            authorising_officer=(Condition.NOT_APPLICANT, Condition.INSPECTOR),
-        ),
-        Operation.AUTHORISE_URGENTLY: _to(
-            authorising_officer=(Condition.NOT_APPLICANT, Condition.INSPECTOR),
-        ),
+        Operation.REFUSE: _to(authorising_officer=_CONFIRMING),
+        Operation.AUTHORISE_URGENTLY: _to(authorising_officer=_CONFIRMING),
         Operation.REVIEW_URGENT: _to(authorising_officer=(*_HIGH, Condition.SECOND_PERSON)),
         Operation.RECORD_CONSULTATION: _to(applicant=_OWN),
         Operation.PUBLISH_NOTICE: _to(applicant=_OWN),
         Operation.CONFIRM_SIGN: _to(_OP, _EO, applicant=_OWN),
-        Operation.MAKE_READY: _to(authorising_officer=_HIGH),
+        Operation.MAKE_READY: _to(authorising_officer=_CONFIRMING),
         # The list
         Operation.SEE_LIST: _to(_AO, _OV, applicant=_OWN),
         Operation.ADD_ENTRY: _to(applicant=_OWN),
@@ -105,14 +104,14 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
             authorising_officer=(Condition.NOT_APPLICANT, Condition.SECOND_PERSON),
         ),
         Operation.REVOKE_ENTRY: _to(_AO, _OP, applicant=_OWN),
-        Operation.ADD_ENTRY_LIVE: _to(authorising_officer=_HIGH),
+        Operation.ADD_ENTRY_LIVE: _to(authorising_officer=_CONFIRMING),
         # During
         Operation.GO_LIVE: _to(_OP),
         Operation.PAUSE: _to(_OP, _AO),
         Operation.RESUME: _to(_OP),
         Operation.END: _to(_OP, _AO),
         Operation.RAISE_THRESHOLD: _to(_OP, _AO),
-        Operation.LOWER_THRESHOLD: _to(authorising_officer=_HIGH),
+        Operation.LOWER_THRESHOLD: _to(authorising_officer=_CONFIRMING),
         Operation.SEE_LIVE: _to(_OP, _OV),
         Operation.SEE_ALERTS: _to(_OP, _EO, _OV),
         Operation.ADJUDICATE: _to(_OP, _EO),
@@ -146,13 +145,16 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
 def permitted(account: Account, operation: Operation, about: About = NOTHING) -> Refused | None:
     """Say why an account may not do something; ``None`` means that it may.
 
-    One role of the account that may do it and whose conditions hold is enough.
+    One role of the account that may do it and whose conditions hold is enough. What concerns only
+    oneself needs no role, so that a new account can be set up.
     """
     if account.standing is not Standing.ACTIVE:
         text = f"the account is {account.standing}; ask an administrator"
         return refused(f"account_{account.standing}", text)
     grant = TABLE[operation]
     mine = [grant[role] for role in account.roles if role in grant]
+    if operation in ONESELF:
+        mine = [(Condition.OWN_ACCOUNT,)]
     if not mine:
         wanted = ", ".join(_words(role) for role in Role if role in grant)
         mine_words = ", ".join(_words(role) for role in account.roles) or "nobody"
