@@ -1,0 +1,60 @@
+"""The open books of a key folder."""
+
+import secrets
+from pathlib import Path
+
+from lookout.adapters.vault.ring_book import Book, BookName, new_book
+from lookout.adapters.vault.ring_folder import Hold, book_file
+from lookout.domain.retention import RetentionClass
+
+Place = tuple[str, RetentionClass]
+"""A deployment and a class: one book."""
+
+
+class OpenBooks:
+    """Opens books when they are wanted, and notices when another process has erased one.
+
+    The caller sees to it that one thread at a time uses it.
+    """
+
+    def __init__(self, hold: Hold, folder: Path) -> None:
+        self._hold, self.folder = hold, folder
+        self._books: dict[Place, Book] = {}
+
+    def get(self, place: Place) -> Book | None:
+        """Return the book of a place, ``None`` if there is none."""
+        book = self._books.get(place)
+        if book is not None and book.gone:
+            self.drop(place)
+            book = None
+        path = self.folder / book_file(*place)
+        if book is None and path.exists():
+            book = self._books[place] = Book(path)
+        return book
+
+    def made(self, place: Place) -> Book:
+        """Return the book of a place, a new one if there is none.
+
+        Raises
+        ------
+        ConfigurationError
+            When the disk refuses.
+        """
+        book = self.get(place)
+        if book is not None:
+            return book
+        path = self.folder / book_file(*place)
+        with self._hold.making():
+            if not path.exists():
+                new_book(path, BookName(secrets.token_hex(16), *place), [])
+        book = self._books[place] = Book(path)
+        return book
+
+    def drop(self, place: Place) -> None:
+        """Close a book."""
+        self._books.pop(place).close()
+
+    def close(self) -> None:
+        """Close all books."""
+        for place in list(self._books):
+            self.drop(place)
