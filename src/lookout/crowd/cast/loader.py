@@ -186,7 +186,7 @@ class _Person(_Form):
     height_m: Annotated[float, Field(gt=0.3, lt=2.5)]
     role: str | None = None
     heads: Annotated[tuple[_Head, ...], Field(min_length=1)]
-    bodies: Annotated[tuple[_Body, ...], Field(min_length=1)]
+    bodies: tuple[_Body, ...]
     enrolment: tuple[_Enrolment, ...] = ()
 
 
@@ -221,9 +221,13 @@ def open_cast(folder: Path) -> Cast:
     """
     file = _read(folder / "cast.json", _CastFile)
     _check_hashes(folder, file)
-    people = {name: _person(folder / name) for name in file.people}
+    people = {name: read_person(folder / name) for name in file.people}
     for person in people.values():
-        _check_files(person)
+        if not person.bodies:
+            raise ConfigurationError(
+                f"{folder / person.id / 'person.json'}: has no bodies, so nobody can walk down "
+                "the street; render a cast with: lookout crowd people"
+            )
     return Cast(folder, people, file.files)
 
 
@@ -249,9 +253,16 @@ def _check_files(person: Person) -> None:
             raise ConfigurationError(f"{path}: is missing, but person.json names it")
 
 
-def _person(folder: Path) -> Person:
+def read_person(folder: Path) -> Person:
+    """Read one person's labels; they may lack bodies.
+
+    Raises
+    ------
+    ConfigurationError
+        When the folder holds no person, or a file is missing.
+    """
     form = _read(folder / "person.json", _Person)
-    return Person(
+    person = Person(
         form.id,
         form.seed,
         form.name,
@@ -266,6 +277,8 @@ def _person(folder: Path) -> Person:
         tuple(body.sprite(folder) for body in form.bodies),
         tuple(item.picture(folder) for item in form.enrolment),
     )
+    _check_files(person)
+    return person
 
 
 def _read(path: Path, form: type[_F]) -> _F:

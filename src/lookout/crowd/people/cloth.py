@@ -1,5 +1,7 @@
 """Cloth as pictures: seams, stripes, buttons, zips, pockets, shoes."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -44,6 +46,7 @@ class _Cloth:
         return np.concatenate([linear(shaded), np.ones((_SIZE, _SIZE, 1), np.float32)], 2)
 
 
+@lru_cache(maxsize=2)
 def lower_cloth(who: Identity) -> Floats:
     """Return trousers or tights with shoes, ``shape = (h, w, 4)``, linear RGB and alpha."""
     rgb = who.outfit.trousers
@@ -63,6 +66,7 @@ def skirt_cloth(who: Identity) -> Floats:
     return _Cloth(who, who.outfit.trousers, 35).finished(0.06)
 
 
+@lru_cache(maxsize=2)
 def upper_cloth(who: Identity) -> Floats:
     """Return the top's cloth, ``shape = (h, w, 4)``."""
     outfit = who.outfit

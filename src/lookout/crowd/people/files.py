@@ -3,17 +3,19 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol
 
 from PIL import Image
 
 from lookout.crowd.people.identity import Identity
-from lookout.crowd.people.portraits import portraits
+from lookout.crowd.people.passers import Passer, PasserRecipe
+from lookout.crowd.people.portraits import Portrait, portraits
 from lookout.crowd.people.recipe import Recipe
-from lookout.crowd.people.sprites import body_sprites, head_sprites
+from lookout.crowd.people.sprites import HeadPicture, body_sprites, head_sprites
 from lookout.crowd.people.studio import Studio
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import ConfigurationError
@@ -22,6 +24,20 @@ NOTICE = "Rendered by Lookout. This person does not exist."
 """What every picture says of itself, as EXIF ImageDescription."""
 
 _DESCRIPTION_TAG = 0x010E
+
+
+class Compressed(Protocol):
+    """How hard sprites are compressed: WebP's qualities, 0 to 100."""
+
+    @property
+    def quality(self) -> int:
+        """Of the colours."""
+        ...
+
+    @property
+    def alpha_quality(self) -> int:
+        """Of the outline."""
+        ...
 
 
 def write_person(
@@ -41,9 +57,39 @@ def write_person(
         fields = {
             **_described(name, who, role),
             "made_with": recipe.digest(who),
-            "heads": _heads(part, studio, who, recipe),
+            "heads": _heads(part, head_sprites(studio, who, recipe.turns(), recipe.face_px), recipe),
             "bodies": _bodies(part, studio, who, recipe),
-            "enrolment": _enrolment(part, studio, who, recipe),
+            "enrolment": _enrolment(part, portraits(studio, who, face_px=recipe.enrolment_px)),
+        }
+        (part / "person.json").write_text(_json(fields), encoding="utf-8")
+        part.rename(done)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise ConfigurationError(
+            f"{done}: cannot be written ({error}); give another folder, or free some space"
+        ) from error
+
+
+def write_passer(
+    folder: Path, name: str, passer: Passer, who: Identity, recipe: PasserRecipe
+) -> None:
+    """Write a passer-by to ``folder/name``, without bodies; an unfinished one is never seen there.
+
+    Raises
+    ------
+    ConfigurationError
+        As :func:`write_person`.
+    """
+    part, done = folder / f".{name}.part", folder / name
+    try:
+        shutil.rmtree(part, ignore_errors=True)
+        part.mkdir(parents=True)
+        fields = {
+            **_described(name, who, None),
+            "made_with": recipe.digest(),
+            "heads": _heads(part, passer.heads, recipe),
+            "bodies": [],
+            "enrolment": _enrolment(part, passer.enrolment),
         }
         (part / "person.json").write_text(_json(fields), encoding="utf-8")
         part.rename(done)
@@ -123,11 +169,11 @@ def _described(name: str, who: Identity, role: str | None) -> dict[str, object]:
     return described if role is None else {**described, "role": role}
 
 
-def _heads(part: Path, studio: Studio, who: Identity, recipe: Recipe) -> list[object]:
+def _heads(part: Path, sprites: Iterable[HeadPicture], fine: Compressed) -> list[object]:
     entries: list[object] = []
-    for sprite in head_sprites(studio, who, recipe.turns(), recipe.face_px):
+    for sprite in sprites:
         file = f"{sprite.labels.turn.stem}.webp"
-        (part / file).write_bytes(_webp(sprite.pixels, recipe.quality, recipe.alpha_quality))
+        (part / file).write_bytes(_webp(sprite.pixels, fine.quality, fine.alpha_quality))
         entries.append({"file": file, **sprite.labels.as_json()})
     return entries
 
@@ -144,9 +190,8 @@ def _bodies(part: Path, studio: Studio, who: Identity, recipe: Recipe) -> list[o
     return entries
 
 
-def _enrolment(part: Path, studio: Studio, who: Identity, recipe: Recipe) -> list[object]:
+def _enrolment(part: Path, pictures: Sequence[Portrait]) -> list[object]:
     entries: list[object] = []
-    pictures = portraits(studio, who, face_px=recipe.enrolment_px)
     for k, (portrait, quality) in enumerate(zip(pictures, (88, 60), strict=True)):
         pixels, labels = portrait.pixels, portrait.labels
         if k == 1:

@@ -1,6 +1,7 @@
 """What is fitted to a head from proxies: eyes, teeth, brows, lashes and hair meshes."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -126,5 +127,6 @@ def _brows(assets: Assets, who: Identity, base: Floats) -> Part:
     return replace(part, vertices=moved)
 
 
+@lru_cache(maxsize=2)
 def _hair_texture(assets: Assets, who: Identity) -> Floats:
     return tinted(_picture(assets, f"hair_{_mesh(who)}"), who.hair_rgb, 1.05)

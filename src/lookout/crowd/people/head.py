@@ -48,7 +48,7 @@ def head_parts(
     """Return skin, fittings and fur; with ``fade`` the skin thins out at the foot of the neck."""
     facing = normals(base, anatomy.body)
     corners = anatomy.head.sources
-    texture = painted(anatomy, who)
+    texture = painted(anatomy, who).copy()
     kind = 0
     if fade:
         texture[:, :, 3] = ramp(
@@ -76,13 +76,22 @@ def headed(
 
 
 def bust(
-    assets: Assets, anatomy: Anatomy, who: Identity, expression: str, samples_per_dm: float
+    assets: Assets,
+    anatomy: Anatomy,
+    who: Identity,
+    expression: str,
+    samples_per_dm: float,
+    like: Head | None = None,
 ) -> Head:
-    """Return head and shoulders with clothes, for a picture that stands alone."""
+    """Return head and shoulders with clothes, for a picture that stands alone.
+
+    ``like`` is the same person's bust in another expression; the sky's share is taken from it.
+    """
     base = shaped(assets, who, expression)
     clothes = clothing_parts(assets, anatomy, who, base)
     parts = head_parts(assets, anatomy, who, base, fade=False)
-    return _head(anatomy, base, assembled([*parts, *clothes], samples_per_dm))
+    transfer = None if like is None else like.scene.transfer
+    return _head(anatomy, base, assembled([*parts, *clothes], samples_per_dm, transfer))
 
 
 def _head(anatomy: Anatomy, base: Floats, scene: Scene) -> Head:

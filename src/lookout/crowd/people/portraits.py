@@ -42,7 +42,7 @@ def portraits(
     """Render enrolment pictures without cap, sunglasses and mask."""
     bare = replace(who, occluders=tuple(x for x in who.occluders if x not in REMOVED))
     pictures = busts(studio, bare, turns, face_px)
-    return [_before_wall(picture, who.seed, k) for k, picture in enumerate(pictures)]
+    return [before_wall(picture, who.seed, k) for k, picture in enumerate(pictures)]
 
 
 def audition_pictures(studio: Studio, who: Identity, face_px: float) -> list[RgbImage]:
@@ -50,7 +50,8 @@ def audition_pictures(studio: Studio, who: Identity, face_px: float) -> list[Rgb
     return [portrait.pixels for portrait in portraits(studio, who, AUDITION_TURNS, face_px)]
 
 
-def _before_wall(picture: HeadPicture, seed: int, number: int) -> Portrait:
+def before_wall(picture: HeadPicture, seed: int, number: int) -> Portrait:
+    """Put a head before a plain wall whose colour the seed draws, with a camera's grain."""
     stream = np.random.default_rng([seed, 50, number])
     height, width = picture.pixels.shape[:2]
     wall = np.empty((height, width, 3), np.float32)

@@ -115,8 +115,14 @@ def flat(rgb: Sequence[float]) -> Floats:
     return np.append(linear(np.asarray(rgb, np.float32)), np.float32(1.0)).reshape(1, 1, 4)
 
 
-def assembled(parts: Sequence[Part], samples_per_dm: float) -> Scene:
-    """Join parts; textures are shrunk to what ``samples_per_dm`` can show."""
+def assembled(
+    parts: Sequence[Part], samples_per_dm: float, transfer: Floats | None = None
+) -> Scene:
+    """Join parts; textures are shrunk to what ``samples_per_dm`` can show.
+
+    ``transfer`` is that of the same parts in nearly the same place (another expression), where it
+    is known: how much sky each vertex sees is most of the work.
+    """
     starts = np.cumsum([0] + [len(part.vertices) for part in parts])
     textures = [_shrunk(part, samples_per_dm) for part in parts]
     offsets = np.cumsum([0] + [t.shape[0] * t.shape[1] for t in textures])
@@ -143,9 +149,10 @@ def assembled(parts: Sequence[Part], samples_per_dm: float) -> Scene:
             np.float32,
         ),
         biases=np.asarray([part.material.bias for part in parts], np.float32),
-        transfer=np.zeros((starts[-1], 9), np.float32),
+        transfer=np.zeros((starts[-1], 9), np.float32) if transfer is None else transfer,
     )
-    _gather_sky(unlit)
+    if transfer is None:
+        _gather_sky(unlit)
     return unlit
 
 

@@ -4,6 +4,8 @@ Painted in CIELAB over the head's texels, each of which knows its place on the b
 nothing here needs a photograph.
 """
 
+from functools import lru_cache
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -59,8 +61,9 @@ class _Canvas:
         return noise(self.stream, MAP_SIZE, texels)
 
 
+@lru_cache(maxsize=2)
 def painted(anatomy: Anatomy, who: Identity) -> Floats:
-    """Return the head's skin, ``shape = (h, w, 4)``, linear RGB and alpha 1."""
+    """Return the head's skin, ``shape = (h, w, 4)``, linear RGB and alpha 1; not to be changed."""
     canvas = _Canvas(anatomy, who)
     _paint_flush(canvas, who)
     _paint_eyes(canvas, who)

@@ -22,8 +22,9 @@ from lookout.crowd.people.walk import posed
 CAMERA_PITCH_DEG = 8.0
 """How far above the person's own height the street's camera looks down."""
 
-_FAR_DM = 60.0
-_NEAR_DM = 16.0
+FAR_DM, NEAR_DM = 60.0, 16.0
+"""Where the camera stands for the street, and for a portrait."""
+
 _EDGE_PX = 2
 
 Rgba = NDArray[np.uint8]
@@ -64,7 +65,7 @@ def head_sprites(
             }
         head = heads[turn.expression]
         size = round(face_px * 2.6), round(face_px * 2.9)
-        yield _cropped(_photographed(head, turn, size, scale, face_px, _FAR_DM))
+        yield cropped(photographed(head, turn, size, scale, face_px, FAR_DM))
 
 
 def busts(
@@ -81,7 +82,7 @@ def busts(
             heads = {
                 turn.expression: bust(studio.assets, studio.anatomy, who, turn.expression, fine)
             }
-        yield _photographed(heads[turn.expression], turn, size, scale, face_px, _NEAR_DM)
+        yield photographed(heads[turn.expression], turn, size, scale, face_px, NEAR_DM)
 
 
 def body_sprites(
@@ -114,25 +115,33 @@ def _body_view(build: Build, scale: float, height_px: float) -> View:
         (round(0.6 * height_px), round(1.0 * height_px)),
         middle,
         scale,
-        distance_dm=_FAR_DM,
+        distance_dm=FAR_DM,
         pitch_deg=CAMERA_PITCH_DEG,
         trunk_pitch_deg=CAMERA_PITCH_DEG,
     )
 
 
-def _photographed(
-    head: Head, turn: Turn, size: tuple[int, int], scale: float, face_px: float, away_dm: float
+def photographed(
+    head: Head,
+    turn: Turn,
+    size: tuple[int, int],
+    scale: float,
+    face_px: float,
+    away_dm: float,
+    samples: int = 2,
 ) -> HeadPicture:
+    """Render a head from ``away_dm``; ``scale`` is in px a dm, ``size`` the picture's in px."""
     neck = float(head.neck[1])
     view = View(
         size,
         np.array([0, head.eyes[1] - 0.35, head.skull[2] + 0.4], np.float32),
         scale,
         distance_dm=away_dm,
+        samples=samples,
         yaw_deg=turn.yaw_deg,
         pitch_deg=turn.pitch_deg,
         roll_deg=turn.roll_deg,
-        trunk_pitch_deg=CAMERA_PITCH_DEG if away_dm == _FAR_DM else 0.5 * turn.pitch_deg,
+        trunk_pitch_deg=CAMERA_PITCH_DEG if away_dm == FAR_DM else 0.5 * turn.pitch_deg,
         pivot=head.skull,
         neck=(neck, neck + 0.65),
     )
@@ -153,7 +162,8 @@ def _labelled(head: Head, view: View, turn: Turn, face_px: float) -> HeadLabels:
     return HeadLabels(turn, seen[:5], chin, neck, face_px, box)
 
 
-def _cropped(picture: HeadPicture) -> HeadPicture:
+def cropped(picture: HeadPicture) -> HeadPicture:
+    """Cut the empty margins off."""
     alpha = picture.pixels[:, :, 3]
     rows = np.flatnonzero(alpha.max(axis=1) > 2)
     columns = np.flatnonzero(alpha.max(axis=0) > 2)
