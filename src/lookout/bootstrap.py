@@ -5,7 +5,9 @@ Heavy libraries are imported where a door is opened, so that ``lookout --help`` 
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from lookout.adapters.vault.watchlist_file import OpenWatchlist
     from lookout.domain.watchlist import Watchlist
     from lookout.flow import Flow, FlowOptions
+    from lookout.office.accounts.door import Door
     from lookout.ports import Journal
 
 SELF_START_SAMPLE = 2_000
@@ -178,3 +181,49 @@ def build_flow(
         rows = np.linspace(0, size - 1, min(size, SELF_START_SAMPLE)).astype(np.intp)
         flow.levels.start_from(gallery.similarities(watchlist.vectors[rows]), rows)
     return flow
+
+
+@contextmanager
+def open_door(settings: Settings, now: datetime, *, create: bool = False) -> "Iterator[Door]":
+    """Open this machine's store and keys, with what people prove themselves with.
+
+    Parameters
+    ----------
+    now
+        The time of the first row of a new store's audit log.
+    create
+        Whether to set up a store and keys where there are none.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is no master key, or it is not that of the key folder.
+    StoreError
+        When the store cannot be opened, or there is none yet.
+    """
+    import secrets
+
+    from lookout.adapters.accounts.one_time_codes import TotpCodes
+    from lookout.adapters.accounts.passwords import Argon2Passwords
+    from lookout.adapters.store.store import open_store
+    from lookout.adapters.vault.master import chosen_master
+    from lookout.adapters.vault.ring import open_ring
+    from lookout.office.accounts.door import Door
+    from lookout.office.ports import Desk
+
+    folder = settings.data_dir
+    if create:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif settings.store is None and not (folder / "lookout.db").exists():
+        raise ConfigurationError(
+            f"LOOKOUT_DATA_DIR {folder}: holds no store yet; "
+            "say: lookout user found LOGIN --name NAME"
+        )
+    ask = getpass.getpass if sys.stdin.isatty() and sys.stderr.isatty() else None
+    master = chosen_master(settings.master_key_file, settings.master_key, settings.passphrase, ask)
+    where = settings.store or f"sqlite:///{(folder / 'lookout.db').absolute()}"
+    with (
+        open_ring(settings.keys or folder / "keys", master, create=create) as ring,
+        open_store(where, ring.signer, now, create=create) as store,
+    ):
+        yield Door(Desk(store, ring, secrets.token_bytes), Argon2Passwords(), TotpCodes())

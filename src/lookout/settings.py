@@ -33,3 +33,27 @@ class Settings(BaseSettings):
         repr=False,
         description="Passphrase of watchlist files, where no --key-file is given.",
     )
+    data_dir: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "lookout",
+        description="Folder of this machine's deployments, people, keys and audit log.",
+    )
+    store: str | None = Field(
+        default=None,
+        description="The store: sqlite:////… or postgresql://… [default: lookout.db in data_dir].",
+    )
+    keys: Path | None = Field(
+        default=None,
+        description="Folder of the wrapped keys, best on another disk [default: keys in data_dir].",
+    )
+    master_key_file: Path | None = Field(
+        default=None, description="The master key: a file of 32 bytes or more."
+    )
+    master_key: str | None = Field(
+        default=None, repr=False, description="The master key in base64, where there is no file."
+    )
+    login: str | None = Field(default=None, description="Who acts.")
+    password: str | None = Field(default=None, repr=False, description="Their password.")
+    code: str | None = Field(default=None, repr=False, description="Their one-time code.")
+    token: str | None = Field(
+        default=None, repr=False, description="A session's token, instead of password and code."
+    )
