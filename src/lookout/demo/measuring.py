@@ -160,6 +160,10 @@ def _table(scored: Mapping[int, _Scored]) -> Table:
             for one, row in zip(scored.values(), thresholds, strict=True)
         ),
         tuple(lowest for _, lowest in rows.values()),
+        tuple(
+            tuple(len(np.unique(one.people[one.nonmated > t])) for t in row)
+            for one, row in zip(scored.values(), thresholds, strict=True)
+        ),
     )
 
 

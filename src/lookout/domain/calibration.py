@@ -29,6 +29,8 @@ class Table:
     ``tpir[i][j]`` is the true-positive identification rate that was measured at
     ``thresholds[i][j]``, in [0, 1]. ``measured_from[i]`` is the lowest rate that was measured for
     ``list_sizes[i]``; thresholds for lower ones go on along the tail. Where it is empty, all were.
+    ``alarmed[i][j]`` is how many different people raised the false alerts above
+    ``thresholds[i][j]``: what the rate's uncertainty rests on. It is empty where nobody counted.
     """
 
     list_sizes: tuple[int, ...]
@@ -36,6 +38,7 @@ class Table:
     thresholds: tuple[tuple[float, ...], ...]
     tpir: tuple[tuple[float, ...], ...]
     measured_from: tuple[float, ...] = ()
+    alarmed: tuple[tuple[int, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if list(self.list_sizes) != sorted(set(self.list_sizes)) or not self.list_sizes:
@@ -43,7 +46,12 @@ class Table:
         rates = self.false_alert_rates
         if list(rates) != sorted(set(rates)) or not rates or not 0 < rates[0] <= rates[-1] < 1:
             raise ConfigurationError("calibration: false_alert_rates must rise within (0, 1)")
-        for name, rows in (("thresholds", self.thresholds), ("tpir", self.tpir)):
+        shapes: tuple[tuple[str, Sequence[Sequence[float]]], ...] = (
+            ("thresholds", self.thresholds),
+            ("tpir", self.tpir),
+            ("alarmed", self.alarmed or self.tpir),
+        )
+        for name, rows in shapes:
             if len(rows) != len(self.list_sizes) or any(len(row) != len(rates) for row in rows):
                 raise ConfigurationError(
                     f"calibration: {name} must have {len(self.list_sizes)} rows of {len(rates)}"
@@ -63,9 +71,30 @@ class Table:
         """Lowest rate that was measured on both sides of a list's size."""
         if not self.measured_from:
             return 0.0
-        below = bisect_right(self.list_sizes, list_size) - 1
-        above = bisect_left(self.list_sizes, list_size)
-        return max(self.measured_from[below], self.measured_from[above])
+        return max(self.measured_from[i] for i in _around(self.list_sizes, list_size))
+
+    def people_behind(self, list_size: int, rate: float) -> int | None:
+        """Return how many people's false alerts a rate rests on: the fewest of the cells around.
+
+        ``None`` where nobody counted them, or outside what was measured.
+        """
+        if not self.alarmed or not self.covers(list_size, rate):
+            return None
+        rows = _around(self.list_sizes, list_size)
+        columns = _around(self.false_alert_rates, rate)
+        return min(self.alarmed[i][j] for i in rows for j in columns)
+
+    def rate(self, list_size: int, threshold: float) -> float | None:
+        """Return the false-alert rate whose threshold this is; ``None`` beyond the table's ends."""
+        least, most = self.false_alert_rates[0], self.false_alert_rates[-1]
+        if not self.threshold(list_size, most) <= threshold <= self.threshold(list_size, least):
+            return None
+        low, high = math.log(least), math.log(most)
+        for _ in range(60):
+            middle = (low + high) / 2
+            above = self.threshold(list_size, math.exp(middle)) > threshold
+            low, high = (middle, high) if above else (low, middle)
+        return math.exp(high)
 
     def threshold(self, list_size: int, rate: float) -> float:
         """Threshold by bilinear interpolation over log size and log rate; ends are held."""
@@ -156,6 +185,11 @@ def _bilinear(
     low = grid[i][j] * (1 - v) + grid[i][m] * v
     high = grid[k][j] * (1 - v) + grid[k][m] * v
     return low * (1 - u) + high * u
+
+
+def _around(knots: Sequence[float], x: float) -> tuple[int, int]:
+    """Return the places of the knots below and above ``x``, the same one where it lies on it."""
+    return bisect_right(knots, x) - 1, bisect_left(knots, x)
 
 
 def _place(knots: Sequence[float], x: float) -> tuple[int, float]:

@@ -69,12 +69,17 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
         tpir.append(tuple(round(statistics.share_above(mated, t), 4) for t in values))
         measured_from.append(known.measured_from if size <= largest else 1.0)
     rising = _rising(np.array(thresholds)).round(5)
+    alarmed = [
+        tuple(_alarmed(passes[size], t) if size <= largest else 0 for t in row)
+        for size, row in zip(LIST_SIZES, rising.tolist(), strict=True)
+    ]
     return Table(
         LIST_SIZES,
         RATES,
         tuple(tuple(row) for row in rising.tolist()),
         tuple(tpir),
         tuple(measured_from),
+        tuple(alarmed),
     )
 
 
@@ -124,5 +129,9 @@ def _row(passes: Passes, inflation: float) -> _Row | None:
 
 
 def _different_people(passes: Passes, rate: float) -> int:
-    threshold = statistics.threshold_at(passes.nonmated, rate)
+    return _alarmed(passes, statistics.threshold_at(passes.nonmated, rate))
+
+
+def _alarmed(passes: Passes, threshold: float) -> int:
+    """Count the different people who lie strictly above a threshold."""
     return len(np.unique(passes.people[passes.nonmated > threshold]))

@@ -15,6 +15,7 @@ class _Table(BaseModel):
     thresholds: tuple[tuple[float, ...], ...]
     tpir: tuple[tuple[float, ...], ...]
     measured_from: tuple[float, ...] = ()
+    alarmed: tuple[tuple[int, ...], ...] = ()
 
     def table(self) -> Table:
         return Table(
@@ -23,6 +24,7 @@ class _Table(BaseModel):
             self.thresholds,
             self.tpir,
             self.measured_from,
+            self.alarmed,
         )
 
 
@@ -94,4 +96,5 @@ def _of(table: Table) -> _Table:
         thresholds=table.thresholds,
         tpir=table.tpir,
         measured_from=table.measured_from,
+        alarmed=table.alarmed,
     )
