@@ -11,6 +11,7 @@ from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
 from lookout.cli.rehearse import explain, rehearse
+from lookout.cli.seeded import app as seeded_app
 from lookout.domain.errors import LookoutError
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.add_typer(crowd_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
+app.add_typer(seeded_app)
 app.command()(demo)
 app.command()(enrol)
 app.command()(rehearse)
