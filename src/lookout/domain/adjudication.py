@@ -31,7 +31,8 @@ class RecordedAlert:
     ``entry`` is the listed entry's id and ``revision`` the list's revision that matched. ``probe``
     and ``reference`` are the two pictures, sealed under the alert's own key. ``at`` is when the
     person was seen. ``same`` is ``None`` for a real alert; a labelled test pair, mixed into the
-    reviewers' queue, has its truth here, and is never engaged.
+    reviewers' queue, has its truth here, and is never engaged. When the alert is purged its key is
+    destroyed, both pictures are emptied and ``measured`` is ``None``; what is left is counted.
     """
 
     id: str
@@ -46,7 +47,7 @@ class RecordedAlert:
     cautions: tuple[Caution, ...]
     probe: Sealed
     reference: Sealed
-    measured: Measured
+    measured: Measured | None
     pack_digest: str
     watchlist_digest: str
     same: bool | None = None
