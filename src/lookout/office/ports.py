@@ -138,6 +138,10 @@ class Books(Protocol):
         """List the answers to one alert by rising id."""
         ...
 
+    def outcomes_of(self, alert: str) -> Sequence[Outcome]:
+        """List what was said to have come of one alert, by rising id."""
+        ...
+
     def record(self, event: Event) -> Row:
         """Append an event to the hash chain, in this transaction."""
         ...

@@ -1,0 +1,281 @@
+"""Alerts: recorded before anybody sees them, shown blind, answered by each alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lookout import review
+from lookout.domain.adjudication import Adjudication, Answer, Measured, RecordedAlert, Seat
+from lookout.domain.deployment import Deployment
+from lookout.domain.ledger import Fact
+from lookout.domain.listing import Caution, ListedEntry, Particulars
+from lookout.domain.person import Account, Role
+from lookout.domain.refused import Refused, refused
+from lookout.governance.listing import on_list
+from lookout.governance.operations import Operation
+from lookout.governance.states import looking
+from lookout.office.desk import allowed_deployment, fresh_id, note, open_words, seal_words
+from lookout.office.ports import Books, Desk
+from lookout.review import Prompt, View
+
+ENGINE = "engine"
+"""Who acts where the machine half does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the machine half has to say: somebody looks like an entry.
+
+    ``probe`` and ``reference`` are pictures as files' bytes; other people's faces in them are
+    unrecognisable. ``entry`` is the listed entry's id and ``revision`` the list's that matched.
+    """
+
+    deployment: str
+    at: datetime
+    camera: str
+    place: str
+    entry: str
+    revision: int
+    probe: bytes
+    reference: bytes
+    measured: Measured
+    pack_digest: str
+    watchlist_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An alert as one person may see it: the view, the two pictures, and what was revealed.
+
+    ``particulars`` is ``None`` until the person's own answer.
+    """
+
+    view: View
+    probe: bytes
+    reference: bytes
+    particulars: Particulars | None
+
+
+def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert | Refused:
+    """Record an alert durably; only then may anybody be told.
+
+    The clock, the authority and the list decide here once more: outside the window, without
+    authority, or for somebody who was revoked, nothing is recorded and nobody is told.
+    """
+    with desk.store.transaction() as books:
+        found = books.deployments.get(sighting.deployment)
+        entry = books.entries.get(sighting.entry)
+        no = _unfounded(found, entry, now)
+        if no or found is None or entry is None:
+            return no or refused("no_deployment", "There is no such deployment or entry.")
+        cautions = entry.cautions
+        if entry.age_band.child and Caution.CHILD not in cautions:
+            cautions = (*cautions, Caution.CHILD)
+        alert = _sealed(desk, sighting, cautions, None, now)
+        books.alerts.add(alert)
+        facts = _facts(alert)
+        note(books, "alert.recorded", now, ENGINE, alert.deployment, alert.id, facts)
+    return alert
+
+
+def _unfounded(
+    deployment: Deployment | None, entry: ListedEntry | None, now: datetime
+) -> Refused | None:
+    if deployment is None or not looking(deployment, now):
+        return refused("not_looking", "The deployment is not live now.")
+    if entry is None or entry.deployment != deployment.id or not entry.since_revision:
+        return refused("not_on_list", "The entry is not on this deployment's list.")
+    if not on_list(entry, now.date()):
+        return refused("not_on_list", "The entry was revoked or has expired.")
+    return None
+
+
+def _sealed(
+    desk: Desk,
+    sighting: Sighting,
+    cautions: tuple[Caution, ...],
+    same: bool | None,
+    now: datetime,
+) -> RecordedAlert:
+    id, key = fresh_id(desk, now), desk.vault.alert_key(sighting.deployment)
+    return RecordedAlert(
+        id=id,
+        version=1,
+        deployment=sighting.deployment,
+        at=sighting.at,
+        recorded_at=now,
+        camera=sighting.camera,
+        place=sighting.place,
+        entry=sighting.entry,
+        revision=sighting.revision,
+        cautions=cautions,
+        probe=desk.vault.seal(key, sighting.probe, f"probe of {id}"),
+        reference=desk.vault.seal(key, sighting.reference, f"reference of {id}"),
+        measured=sighting.measured,
+        pack_digest=sighting.pack_digest,
+        watchlist_digest=sighting.watchlist_digest,
+        same=same,
+    )
+
+
+def _facts(alert: RecordedAlert) -> dict[str, Fact]:
+    return {
+        "seen": alert.at.isoformat(),
+        "camera": alert.camera,
+        "entry": alert.entry,
+        "revision": alert.revision,
+        "list": alert.watchlist_digest,
+        "pack": alert.pack_digest,
+        "probe": alert.probe.digest,
+        "reference": alert.reference.digest,
+    }
+
+
+def add_test_pair(
+    desk: Desk, actor: Account, sighting: Sighting, now: datetime, *, same: bool
+) -> RecordedAlert | Refused:
+    """Mix a labelled pair into the reviewers' queue; nobody is told which one it is."""
+    with desk.store.transaction() as books:
+        found = allowed_deployment(books, sighting.deployment, actor, Operation.ADD_TEST_PAIR)
+        if isinstance(found, Refused):
+            return found
+        if not looking(found, now):
+            return refused("not_looking", "The deployment is not live now.")
+        pair = _sealed(desk, sighting, (), same, now)
+        books.alerts.add(pair)
+        note(books, "alert.test_pair", now, actor.id, pair.deployment, pair.id)
+    return pair
+
+
+def prompt_of(books: Books, alert: str) -> Prompt | Refused:
+    """Gather what is known of one alert."""
+    found = books.alerts.get(alert)
+    if found is None:
+        return refused("no_alert", f"There is no alert {alert}.")
+    deployment = books.deployments.get(found.deployment)
+    return _prompt(books, found, deployment.application.reviewers if deployment else 2)
+
+
+def _prompt(books: Books, alert: RecordedAlert, reviewers: int) -> Prompt:
+    return Prompt(
+        alert=alert,
+        entry=None if alert.test else books.entries.get(alert.entry),
+        reviewers=reviewers,
+        answers=tuple(books.of_alert(alert.id)),
+        engagement=books.engagements.get(alert.id),
+        outcomes=tuple(books.outcomes_of(alert.id)),
+    )
+
+
+def allowed_prompt(
+    books: Books, alert: str, actor: Account, operation: Operation
+) -> Prompt | Refused:
+    """Gather what is known of one alert for somebody who may do something about it."""
+    prompt = prompt_of(books, alert)
+    deployment = prompt.alert.deployment if isinstance(prompt, Prompt) else ""
+    found = allowed_deployment(books, deployment, actor, operation)
+    if isinstance(found, Refused) and isinstance(prompt, Prompt):
+        return found
+    return prompt
+
+
+def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
+    """Show an alert to one person, as much of it as they may see.
+
+    Raises
+    ------
+    KeyDestroyedError
+        When the alert was purged.
+    """
+    with desk.store.reading() as books:
+        prompt = allowed_prompt(books, alert, actor, Operation.SEE_ALERTS)
+    if isinstance(prompt, Refused):
+        return prompt
+    view = review.visible(prompt, actor.id, oversees=Role.OVERSEER in actor.roles)
+    found, entry = prompt.alert, prompt.entry
+    particulars = None
+    if view.revealed and entry:
+        words = open_words(desk.vault, entry.particulars, f"particulars of {entry.id}")
+        particulars = Particulars(**words)
+    return Shown(
+        view=view,
+        probe=desk.vault.open(found.probe, f"probe of {alert}"),
+        reference=desk.vault.open(found.reference, f"reference of {alert}"),
+        particulars=particulars,
+    )
+
+
+def list_alerts(
+    desk: Desk,
+    actor: Account,
+    deployment: str,
+    *,
+    after: str | None = None,
+    limit: int = 50,
+) -> Sequence[View] | Refused:
+    """List a deployment's alerts by time, each as much as this person may see of it."""
+    oversees = Role.OVERSEER in actor.roles
+    with desk.store.reading() as books:
+        found = allowed_deployment(books, deployment, actor, Operation.SEE_ALERTS)
+        if isinstance(found, Refused):
+            return found
+        alerts = books.alerts.of(deployment, after=after, limit=limit)
+        reviewers = found.application.reviewers
+        prompts = [_prompt(books, alert, reviewers) for alert in alerts]
+    return [review.visible(prompt, actor.id, oversees=oversees) for prompt in prompts]
+
+
+def answer(
+    desk: Desk,
+    actor: Account,
+    alert: str,
+    said: Answer,
+    now: datetime,
+    *,
+    seat: Seat | None = None,
+    corrects: str | None = None,
+    reason: str = "",
+) -> Adjudication | Refused:
+    """Say of the two pictures: same, not same, unsure; or correct what one said before."""
+    seat = seat or _seat(actor)
+    with desk.store.transaction() as books:
+        prompt = allowed_prompt(books, alert, actor, Operation.ADJUDICATE)
+        if isinstance(prompt, Refused):
+            return prompt
+        if not _sits(actor, seat):
+            return refused("not_your_seat", f"You do not sit as {seat.value}.")
+        found = prompt.alert
+        words = {"reason": reason}
+        sealed = (
+            seal_words(desk.vault, found.probe.key, words, f"reason about {alert}")
+            if reason.strip()
+            else None
+        )
+        given = Adjudication(
+            id=fresh_id(desk, now),
+            version=1,
+            deployment=found.deployment,
+            alert=alert,
+            by=actor.id,
+            seat=seat,
+            answer=said,
+            at=now,
+            corrects=corrects,
+            reason=sealed,
+        )
+        after = review.answered(prompt, given)
+        if isinstance(after, Refused):
+            return after
+        books.adjudications.add(given)
+        facts: dict[str, Fact] = {"answer": said.value, "seat": seat.value, "corrects": corrects}
+        note(books, "alert.answered", now, actor.id, found.deployment, alert, facts)
+    return given
+
+
+def _seat(actor: Account) -> Seat:
+    return Seat.ENGAGEMENT if Role.ENGAGEMENT_OFFICER in actor.roles else Seat.OPERATOR
+
+
+def _sits(actor: Account, seat: Seat) -> bool:
+    needed = Role.ENGAGEMENT_OFFICER if seat is Seat.ENGAGEMENT else Role.OPERATOR
+    return needed in actor.roles
