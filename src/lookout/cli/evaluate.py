@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from lookout.cli.evaluate_footage import footage
-from lookout.cli.evaluation_run import run_of, templates_for
+from lookout.cli.evaluate_report import write_report
+from lookout.cli.evaluation_run import Run, run_of, templates_for
 from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
 
@@ -26,6 +27,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(footage)
+app.command("report")(write_report)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with one folder of pictures a person.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same people.", min=0)]
@@ -79,10 +81,12 @@ def identify(
         tuple(sorted({picture for draw in drawn for picture in draw.pictures})),
         frozenset(picture for draw in drawn for picture in draw.gallery),
     )
-    with templates_for(data, needed, run_of(context, pack, key_file, work, processes)) as templates:
+    run = run_of(context, pack, key_file, work, processes)
+    with templates_for(data, needed, run) as templates:
         result = evaluate(data, templates, options, (matching.levelled, matching.plain))
         if json is not None:
-            report.write_json(json, report.identification_json(result))
+            head = _head("identify", data, run)
+            report.write_json(json, {**head, **report.identification_json(result)})
         if plots is not None:
             _draw_identification(plots, result)
     console = Console()
@@ -116,7 +120,8 @@ def verify(
     with templates_for(data, Needed(pictures_of(folds)), run) as templates:
         result = evaluate(templates, folds)
         if json is not None:
-            report.write_json(json, report.verification_json(result))
+            head = _head("verify", data, run)
+            report.write_json(json, {**head, **report.verification_json(result)})
         if plots is not None:
             _draw_verification(plots, result)
     console = Console()
@@ -184,6 +189,15 @@ def calibrate(
     console.print(*report.calibration_tables(measured))
     _name_doubts(console, data, templates)
     typer.echo(report.fusion_summary(measured))
+
+
+def _head(kind: str, data: "DataSet", run: Run) -> dict[str, object]:
+    """Say what a result was made with and of."""
+    from lookout.evaluation.provenance import about, data_of
+
+    day = datetime.now(UTC).date().isoformat()
+    pack = run.open(run.pack, Settings())
+    return {**about(kind, day, pack), "data": data_of(data)}
 
 
 def _name_doubts(console: Console, data: "DataSet", templates: "Templates") -> None:
