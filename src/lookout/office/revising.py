@@ -13,12 +13,20 @@ from lookout.governance.operations import Operation
 from lookout.office.desk import allowed_deployment, kept, list_facts, note
 from lookout.office.listed import on_the_list
 from lookout.office.ports import Desk
+from lookout.office.purging import delete_entry
 
 
 def revoke_entry(
     desk: Desk, actor: Account, entry: str, reason: str, now: datetime
 ) -> ListedEntry | Refused:
-    """Take somebody off the list: alerts for them stop, and the clock deletes the rest."""
+    """Take somebody off the list: alerts for them stop, and what was kept of them is deleted."""
+    gone = _revoked(desk, actor, entry, reason, now)
+    return gone if isinstance(gone, Refused) else delete_entry(desk, gone, actor.id, now)
+
+
+def _revoked(
+    desk: Desk, actor: Account, entry: str, reason: str, now: datetime
+) -> ListedEntry | Refused:
     if not reason.strip():
         return refused("no_reason", "Say why the entry is revoked.")
     with desk.store.transaction() as books:
