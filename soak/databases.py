@@ -20,8 +20,11 @@ def postgresql_there() -> bool:
 
 
 @contextlib.contextmanager
-def postgresql() -> Iterator[str]:
-    """Start a server of its own in a temporary folder; give the address of its first database."""
+def postgresql(*, durable: bool) -> Iterator[str]:
+    """Start a server of its own in a temporary folder; give the address of its first database.
+
+    ``durable`` lets it wait for the disk, which only measurements and kills need.
+    """
     with tempfile.TemporaryDirectory(prefix="lookout-pg-") as folder:
         # The wheel keeps its locks there and warns when others may read the folder.
         runtime = Path(folder) / "runtime"
@@ -31,6 +34,9 @@ def postgresql() -> Iterator[str]:
 
         server = get_server(Path(folder) / "data", cleanup_mode="delete")
         try:
+            if not durable:
+                server.psql("ALTER SYSTEM SET fsync = off;")
+                server.psql("SELECT pg_reload_conf();")
             yield server.get_uri()
         finally:
             server.cleanup()

@@ -10,7 +10,7 @@ from soak.databases import new_database, postgresql
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
-    with postgresql() as address:
+    with postgresql(durable=False) as address:
         yield address
 
 

@@ -117,7 +117,7 @@ def canonical(facts: Mapping[str, Fact]) -> str:
     """
     try:
         return json.dumps(dict(facts), sort_keys=True, separators=(",", ":"), allow_nan=False)
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise ValueError(f"ledger: the facts of an event are not JSON: {error}") from error
 
 

@@ -32,8 +32,15 @@ class Signer(Protocol):
     the key itself, 64 hexadecimal digits.
     """
 
-    key: str
-    public: str
+    @property
+    def key(self) -> str:
+        """Name of the public key."""
+        ...
+
+    @property
+    def public(self) -> str:
+        """The public key."""
+        ...
 
     def sign(self, statement: bytes) -> bytes:
         """Return an Ed25519 signature, 64 bytes."""
@@ -69,6 +76,10 @@ class SqlBooks:
     def of_alert(self, alert: str) -> Sequence[Adjudication]:
         """List the answers to one alert by rising id."""
         return self.adjudications.of_alert(alert)
+
+    def outcomes_of(self, alert: str) -> Sequence[Outcome]:
+        """List what came of one alert by rising id."""
+        return self.outcomes.of_alert(alert)
 
     def record(self, event: Event) -> Row:
         """Append an event to the hash chain, in this transaction.

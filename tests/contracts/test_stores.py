@@ -1,0 +1,291 @@
+"""What every store promises, on SQLite and on PostgreSQL."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from lookout.adapters.audit.export import verified
+from lookout.adapters.audit.signing import SigningKey, signing_key
+from lookout.adapters.store.migrate import Standing, migrate, standing
+from lookout.adapters.store.store import SqlStore, open_store
+from lookout.domain.adjudication import Adjudication, Answer, Seat
+from lookout.domain.consultation import Consultation
+from lookout.domain.errors import AlreadyRecordedError, ConflictError, StoreError
+from lookout.domain.ledger import GENESIS
+from tests.nouns import NOW, an_event
+
+pytestmark = pytest.mark.timeout(60)
+
+
+def a_talk(
+    id: str = "t1", deployment: str = "d1", said: str = "too near the school"
+) -> Consultation:
+    return Consultation(
+        id, 1, deployment, NOW.date(), "parents", "meeting", said, "moved the camera", "p1", NOW
+    )
+
+
+@pytest.fixture
+def signer() -> SigningKey:
+    return signing_key(bytes(range(32)))
+
+
+@pytest.fixture
+def store(where: str, signer: SigningKey) -> Iterator[SqlStore]:
+    with open_store(where, signer, NOW) as opened:
+        yield opened
+
+
+def test_what_landed_is_there_for_everybody(store: SqlStore, where: str) -> None:
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+    with open_store(where, None, NOW) as another, another.reading() as books:
+        assert books.consultations.get("t1") == a_talk()
+        assert books.consultations.get("t2") is None
+
+
+def test_an_exception_takes_everything_back(store: SqlStore) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as books:
+        books.consultations.add(a_talk())
+        books.record(an_event())
+        raise ZeroDivisionError
+    with store.reading() as books:
+        assert books.consultations.get("t1") is None
+        assert [row.kind for row in books.rows()] == ["ledger.opened"]
+
+
+def test_the_same_id_twice_is_refused(store: SqlStore) -> None:
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+    with pytest.raises(AlreadyRecordedError), store.transaction() as books:
+        books.consultations.add(a_talk(said="something else"))
+    with store.reading() as books:
+        assert books.consultations.get("t1") == a_talk()
+
+
+def test_a_new_value_has_version_1(store: SqlStore) -> None:
+    with pytest.raises(ConflictError, match="not 1"), store.transaction() as books:
+        books.consultations.add(replace(a_talk(), version=2))
+
+
+def test_the_next_version_replaces_and_a_stale_one_does_not(store: SqlStore) -> None:
+    second, stale = replace(a_talk(), version=2, said="fine"), replace(a_talk(), version=2)
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+        books.consultations.replace(second)
+    with pytest.raises(ConflictError, match="somebody else"), store.transaction() as books:
+        books.consultations.replace(stale)
+    with store.reading() as books:
+        assert books.consultations.get("t1") == second
+
+
+def test_what_is_not_there_cannot_be_replaced(store: SqlStore) -> None:
+    with pytest.raises(ConflictError, match="gone"), store.transaction() as books:
+        books.consultations.replace(replace(a_talk(), version=2))
+
+
+def test_pages_go_by_rising_id_within_one_deployment(store: SqlStore) -> None:
+    with store.transaction() as books:
+        for id in ("3", "1", "4", "2"):
+            books.consultations.add(a_talk(id))
+        books.consultations.add(a_talk("0", deployment="d2"))
+    with store.reading() as books:
+        shelf = books.consultations
+        assert [each.id for each in shelf.of("d1")] == ["1", "2", "3", "4"]
+        assert [each.id for each in shelf.of("d1", after="1", limit=2)] == ["2", "3"]
+        assert [each.id for each in shelf.of("d2")] == ["0"]
+        assert list(shelf.of(None)) == []
+
+
+def test_what_was_taken_out_is_gone(store: SqlStore) -> None:
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+        books.consultations.remove("t1")
+        books.consultations.remove("never there")
+        assert books.consultations.get("t1") is None
+
+
+def test_answers_are_found_by_their_alert(store: SqlStore) -> None:
+    first = Adjudication("1", 1, "d1", "a1", "p1", Seat.OPERATOR, Answer.SAME, NOW)
+    other = replace(first, id="2", alert="a2")
+    with store.transaction() as books:
+        books.adjudications.add(first)
+        books.adjudications.add(other)
+        assert list(books.of_alert("a1")) == [first]
+
+
+def test_a_reader_cannot_write(store: SqlStore) -> None:
+    with pytest.raises(StoreError), store.reading() as books:
+        books.consultations.add(a_talk())
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+
+
+def test_a_reader_waits_for_no_writer_and_sees_one_moment(store: SqlStore) -> None:
+    with store.transaction() as writing:
+        writing.consultations.add(a_talk())
+        with store.reading() as reading:
+            assert reading.consultations.get("t1") is None
+    with store.reading() as reading:
+        assert reading.consultations.get("t1") is not None
+        with store.transaction() as writing:
+            writing.consultations.remove("t1")
+        assert reading.consultations.get("t1") is not None
+
+
+def test_of_two_who_change_the_same_value_one_is_told(store: SqlStore) -> None:
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+    told, both = [], threading.Barrier(2)
+
+    def change(said: str) -> None:
+        with store.reading() as books:
+            seen = books.consultations.get("t1")
+        assert seen is not None
+        both.wait(10)
+        try:
+            with store.transaction() as books:
+                books.consultations.replace(replace(seen, version=seen.version + 1, said=said))
+        except ConflictError:
+            told.append(said)
+
+    threads = [threading.Thread(target=change, args=(said,)) for said in ("left", "right")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.reading() as books:
+        kept = books.consultations.get("t1")
+    assert kept is not None and {kept.said, *told} == {"left", "right"}
+
+
+def test_rows_are_chained_and_every_transaction_ends_with_a_signature(
+    store: SqlStore, signer: SigningKey
+) -> None:
+    with store.transaction() as books:
+        first = books.record(an_event(count=1))
+        second = books.record(an_event(count=2))
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+    with store.reading() as books:
+        rows, signed = list(books.rows()), list(books.checkpoints())
+        verdict = verified(books, [signer.public])
+    assert rows[1:] == [first, second]
+    assert (rows[0].previous, second.previous) == (GENESIS, first.digest)
+    assert [each.rows for each in signed] == [1, 3]
+    assert verdict.good and verdict.head == second.digest
+
+
+def test_the_minute_is_signed_for_though_nothing_happened(store: SqlStore) -> None:
+    made = store.checkpoint(NOW + timedelta(minutes=1))
+    assert made is not None
+    assert (made.rows, made.reason, made.number) == (1, "clock", 2)
+    with store.reading() as books:
+        assert verified(books).good
+
+
+def test_a_clock_that_was_set_back_is_flagged_and_the_chain_holds(store: SqlStore) -> None:
+    with store.transaction() as books:
+        books.record(an_event("before"))
+        books.record(an_event("after", at=NOW - timedelta(hours=1)))
+        books.record(an_event("later", at=NOW - timedelta(minutes=59)))
+    with store.reading() as books:
+        kinds = [row.kind for row in books.rows()]
+        verdict = verified(books)
+    assert kinds == ["ledger.opened", "before", "clock.set_back", "after", "later"]
+    assert verdict.good and any("clock" in note for note in verdict.notes)
+
+
+@pytest.mark.parametrize("fact", [float("nan"), b"bytes", {"a": object()}])
+def test_facts_that_are_no_json_are_refused_and_nothing_lands(
+    store: SqlStore, fact: object
+) -> None:
+    facts: dict[str, Any] = {"fact": fact}
+    event = replace(an_event(), facts=facts)
+    with pytest.raises(ValueError, match="JSON"), store.transaction() as books:
+        books.consultations.add(a_talk())
+        books.record(event)
+    with store.reading() as books:
+        assert books.consultations.get("t1") is None
+
+
+def test_without_the_signing_key_nothing_is_recorded(store: SqlStore, where: str) -> None:
+    with (
+        open_store(where, None, NOW) as reader,
+        pytest.raises(StoreError, match="key folder"),
+        reader.transaction() as books,
+    ):
+        books.record(an_event())
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from lookout.adapters.audit.signing import signing_key
+from lookout.adapters.store.store import open_store
+from lookout.domain.ledger import Event
+where, name = sys.argv[1:]
+with open_store(where, signing_key(bytes(range(32))), datetime.now(UTC)) as store:
+    for number in range(25):
+        with store.transaction() as books:
+            books.record(Event("wrote", datetime.now(UTC), name, facts={"number": number}))
+"""
+
+
+def test_two_processes_set_up_and_write_one_store(where: str, signer: SigningKey) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", WRITER, where, name], stderr=subprocess.PIPE)
+        for name in ("first", "second")
+    ]
+    for process in started:
+        _, said = process.communicate(timeout=50)
+        assert process.returncode == 0, said.decode()
+    with open_store(where, None, NOW) as store, store.reading() as books:
+        rows = list(books.rows())
+        assert verified(books, [signer.public]).good
+    assert [row.actor for row in rows].count("first") == 25
+    assert [row.actor for row in rows].count("second") == 25
+    assert len(rows) == 51
+
+
+def test_an_older_store_is_refused_with_the_fix_and_can_be_migrated(
+    store: SqlStore, where: str, signer: SigningKey
+) -> None:
+    with store.transaction() as books:
+        books.consultations.add(a_talk())
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE passes"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert standing(store.engine) is Standing.OLDER
+    with pytest.raises(StoreError, match="lookout backup migrate"):
+        open_store(where, signer, NOW)
+    migrate(store.engine)
+    with open_store(where, signer, NOW) as again, again.reading() as books:
+        assert books.consultations.get("t1") == a_talk()
+        assert list(books.passes.of("d1")) == []
+
+
+def test_a_newer_store_is_refused(store: SqlStore, where: str, signer: SigningKey) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="newer Lookout"):
+        open_store(where, signer, NOW)
+
+
+def test_a_foreign_database_is_not_taken_over(where: str, signer: SigningKey) -> None:
+    with open_store(where, signer, NOW) as store, store.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(StoreError):
+        open_store(where, signer, NOW)
+
+
+def test_an_empty_store_is_not_set_up_by_a_reader(where: str) -> None:
+    with pytest.raises(StoreError, match="is empty"):
+        open_store(where, None, NOW)
