@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from lookout.cli.evaluate_fairness import fairness
 from lookout.cli.evaluate_footage import footage
 from lookout.cli.evaluate_report import write_report
 from lookout.cli.evaluation_run import Run, run_of, templates_for
@@ -26,6 +27,7 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+app.command()(fairness)
 app.command()(footage)
 app.command("report")(write_report)
 
@@ -73,6 +75,7 @@ def identify(
     from lookout.evaluation.identify import IdentifyOptions, make_draws
     from lookout.evaluation.identify import identify as evaluate
     from lookout.evaluation.pictures import read_people
+    from lookout.evaluation.probes import probes_json
 
     data = read_people(folder)
     options = IdentifyOptions(enrolled, draws, seed)
@@ -86,7 +89,8 @@ def identify(
         result = evaluate(data, templates, options, (matching.levelled, matching.plain))
         if json is not None:
             head = _head("identify", data, run)
-            report.write_json(json, {**head, **report.identification_json(result)})
+            found = report.identification_json(result)
+            report.write_json(json, {**head, **found, "probes": probes_json(data, result)})
         if plots is not None:
             _draw_identification(plots, result)
     console = Console()

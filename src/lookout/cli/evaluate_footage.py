@@ -104,7 +104,7 @@ def footage(
     records, threshold = _watch(opened, choice)
     score = score_records(records)
     if json_file is not None:
-        _write(json_file, scenes, choice, threshold, score, records)
+        _write(json_file, scenes, choice, threshold, score, records, people)
     console.print(footage_table(score))
     console.print(_introduction(choice, threshold), markup=False)
     for sentence in remarks(score):
@@ -211,9 +211,13 @@ def _write(
     threshold: "Threshold",
     score: "FootageScore",
     records: Sequence["RunRecord"],
+    cast: "Cast | None",
 ) -> None:
+    from lookout.crowd.cast.groups import groups_of
     from lookout.evaluation.report import write_json
 
+    walked = {one.person for record in records for one in record.passes}
+    known = groups_of(cast.people[name] for name in walked & {*cast.people}) if cast else {}
     content = {
         "footage": list(scenes),
         "pack": choice.pack.name,
@@ -225,6 +229,7 @@ def _write(
         },
         "threshold": asdict(threshold),
         **score.as_json(),
+        "groups": dict(sorted(known.items())),
         "passes": [asdict(one) for record in records for one in record.passes],
     }
     write_json(path, content)

@@ -10,12 +10,13 @@ class Fragments:
     """Tracks that yielded a probe, for each pass of a person that yielded one.
 
     ``mean`` was measured, ``upper`` is the upper limit of its 95 % interval by bootstrap over
-    people, 1 or more. The defaults are those of the rendered crowd.
+    people, 1 or more. The defaults are those of the rendered crowd (``make bench ARGS=people_seen``):
+    of 117 passes 113 had one track with a probe and 4 had two. A real street needs its own.
     """
 
-    mean: float = 1.0
-    upper: float = 1.0
-    source: str = "not measured"
+    mean: float = 1.034
+    upper: float = 1.08
+    source: str = "rendered street, two scenarios with two seeds, 117 passes"
 
     def __post_init__(self) -> None:
         if not 1 <= self.mean <= self.upper:
