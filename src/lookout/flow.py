@@ -17,7 +17,7 @@ from lookout.domain.calibration import Calibration
 from lookout.domain.face import Face, Frame
 from lookout.domain.geometry import Box, Zone
 from lookout.domain.match import Alert, Match
-from lookout.domain.track import Departure, Rejected, Track, TrackId
+from lookout.domain.track import Departure, Rejected, Template, Track, TrackId
 from lookout.domain.watchlist import Watchlist
 from lookout.ports import Gallery, Journal, Pack
 from lookout.stages.alert import Alarm, OperatingPoint
@@ -44,13 +44,17 @@ class FlowOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """What one step of the flow saw and did; everything but the alerts is forgotten after it."""
+    """What one step of the flow saw and did; everything but the alerts is forgotten after it.
+
+    ``doubtful`` are the tracks that may show somebody else since they were last compared.
+    """
 
     faces: tuple[Face, ...]
     rejected: tuple[Rejected, ...]
     matches: tuple[Match, ...]
     alerts: tuple[Alert, ...]
     departures: tuple[Departure, ...]
+    doubtful: frozenset[TrackId] = frozenset()
 
 
 class Flow:
@@ -111,26 +115,55 @@ class Flow:
         probes, rejected = assess(tracks, self._options.assess, self._options.zones)
         pictures = embed(probes, self._pack.embedder)
         templates = [self._tracker(picture.track.camera).fuse(picture) for picture in pictures]
+        gone = [left for frame in frames for left in self._tracker(frame.camera).departures()]
+        time_s = max((frame.time_s for frame in frames), default=0.0)
+        matches, alerts = self.compare(templates, gone, time_s)
+        seen = tuple(face for found in faces for face in found)
+        doubtful = frozenset(name for one in self._trackers.values() for name in one.doubtful())
+        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(gone), doubtful)
+
+    def compare(
+        self, templates: Sequence[Template], gone: Sequence[Departure], time_s: float
+    ) -> tuple[list[Match], list[Alert]]:
+        """Do the last part of a step: hold templates against the list, and end tracks that left.
+
+        Evaluations keep templates of a run and hold them against other lists with it.
+
+        Raises
+        ------
+        JournalError
+            As :meth:`step`.
+        """
         levels = self.levels.current()
         matches = match(templates, self._watchlist, self._gallery, levels, self._calibration)
-        gone = [left for frame in frames for left in self._tracker(frame.camera).departures()]
         self._learn_from(gone)
-        self._alarm.end(gone, max((frame.time_s for frame in frames), default=0.0))
-        alerts = self._alarm.judge(matches, self.operating_point)
-        for alert in alerts:
-            self._journal.record(alert)
-        seen = tuple(face for found in faces for face in found)
-        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(gone))
+        return matches, self._judge(matches, gone, time_s)
 
     def finish(self) -> Step:
-        """End all tracks, at the end of a recording or of a deployment."""
-        departures = [gone for tracker in self._trackers.values() for gone in tracker.finish()]
-        self._learn_from(departures)
-        return Step((), (), (), (), tuple(departures))
+        """End all tracks, at the end of a recording or of a deployment.
+
+        Raises
+        ------
+        JournalError
+            As :meth:`step`, for an alert that was still waiting for further pictures.
+        """
+        gone = [left for tracker in self._trackers.values() for left in tracker.finish()]
+        self._learn_from(gone)
+        alerts = self._judge([], gone, max((left.last_seen_s for left in gone), default=0.0))
+        return Step((), (), (), tuple(alerts), tuple(gone))
 
     def heads(self, camera: str, time_s: float) -> list[tuple[TrackId, Box]]:
         """Predict where the faces of one camera are at a time, for whoever must cover them."""
         return self._tracker(camera).heads(time_s)
+
+    def _judge(
+        self, matches: Sequence[Match], gone: Sequence[Departure], time_s: float
+    ) -> list[Alert]:
+        self._alarm.end(gone, time_s)
+        alerts = self._alarm.judge(matches, self.operating_point, time_s)
+        for alert in alerts:
+            self._journal.record(alert)
+        return alerts
 
     def _learn_from(self, departures: Sequence[Departure]) -> None:
         """Let the levels take in people who raised no alert, each once, when they have left."""

@@ -108,6 +108,35 @@ def test_a_portrait_hides_the_other_faces_in_it() -> None:
     assert (portrait[kept] == shown[kept]).all()
 
 
+def a_noisy_street() -> RgbImage:
+    return np.random.default_rng(1).integers(0, 255, (300, 400, 3)).astype(np.uint8)
+
+
+def colours(portrait: RgbImage) -> int:
+    """Colours beside, above and below the head, in a portrait of a face of 80 by 100 px."""
+    around = np.concatenate(
+        [portrait[:, :18].reshape(-1, 3), portrait[:, -18:].reshape(-1, 3), portrait[-18:, 0]]
+    )
+    return len(np.unique(around, axis=0))
+
+
+def test_a_portrait_shows_nothing_fine_around_its_head_where_a_face_may_have_been_missed() -> None:
+    box = Box(100, 80, 180, 180)
+    frame = Frame("north", 0, 0.0, a_noisy_street())
+    [[face]] = detect([frame], Scripted(a_detection(box)), ALIGNMENT)
+    assert colours(face.portrait) <= 64
+    inside = face.portrait[45:145, 36:116]
+    assert (inside == frame.pixels[80:180, 100:180]).all()
+
+
+def test_a_picture_that_was_handed_in_keeps_its_surroundings() -> None:
+    frame = Frame("enrolment", 0, 0.0, a_noisy_street())
+    [[face]] = detect(
+        [frame], Scripted(a_detection(Box(100, 80, 180, 180))), ALIGNMENT, surroundings=True
+    )
+    assert (face.portrait == frame.pixels[35:225, 64:216]).all()
+
+
 def test_frames_without_faces_give_no_faces() -> None:
     pixels = np.zeros((30, 40, 3), np.uint8)
     assert detect([Frame("a", 0, 0, pixels), Frame("b", 0, 0, pixels)], Scripted(), ALIGNMENT) == [

@@ -97,6 +97,18 @@ def test_two_people_side_by_side_keep_their_numbers() -> None:
     assert len(seen) == 2
 
 
+def test_a_face_that_looks_unlike_the_one_before_puts_its_track_in_doubt() -> None:
+    tracker = a_tracker()
+    [track] = walk(tracker, 3)
+    tracker.fuse(picture_of(track, person=1))
+    assert not tracker.doubtful()
+    [other] = walk(tracker, 1, start=3, look=2)
+    assert other.id == track.id
+    assert tracker.doubtful() == [track.id]
+    tracker.fuse(picture_of(other, person=1))
+    assert not tracker.doubtful()
+
+
 def test_people_who_cross_are_put_in_doubt() -> None:
     tracker = a_tracker()
     doubtful: set[int] = set()

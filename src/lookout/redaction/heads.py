@@ -1,5 +1,6 @@
 """Where heads are between detections and after the last one."""
 
+import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class HeadOptions:
     predict_s: float = 0.5
     """For this long an unseen head goes on as fast as before; then it is held in place."""
     clear_s: float = 0.25
-    """An alerted head that was not seen for this long is no longer shown clear."""
+    """An alerted head is shown clear until the next look, but no longer than this."""
     sides: float = 0.4
     """Growth to the left and right, in box widths: a detector's box ends at the ears or before."""
     top: float = 0.55
@@ -56,10 +57,16 @@ class HeldHeads:
     def __init__(self, options: HeadOptions | None = None) -> None:
         self._options = options or HeadOptions()
         self._sightings: list[_Sighting] = []
+        self._looked_s = -math.inf
 
-    def see(self, heads: Iterable[Head], time_s: float) -> None:
-        """Take in the heads that were seen in one frame; forget those that were held enough."""
-        seen = [self._sighting(head, time_s) for head in heads]
+    def see(self, heads: Iterable[Head] | None, time_s: float) -> None:
+        """Take in the heads that were seen in one frame; forget those that were held enough.
+
+        ``None`` says that nobody looked for heads in this frame.
+        """
+        if heads is not None:
+            self._looked_s = time_s
+        seen = [self._sighting(head, time_s) for head in heads or ()]
         tracks = {one.head.track for one in seen if one.head.track is not None}
         kept = [
             old
@@ -77,7 +84,7 @@ class HeldHeads:
         ]
 
     def clear(self, time_s: float, clear: Collection[TrackId]) -> list[Box]:
-        """Return the boxes of the alerted heads that were seen just now."""
+        """Return the boxes of the alerted heads that the newest look has found, not long ago."""
         return [
             self._predicted(one, time_s)
             for one in self._sightings
@@ -85,7 +92,8 @@ class HeldHeads:
         ]
 
     def _is_clear(self, one: _Sighting, time_s: float, clear: Collection[TrackId]) -> bool:
-        fresh = time_s - one.seen_s <= self._options.clear_s
+        # A face that the newest look has missed may be behind somebody else by now.
+        fresh = one.seen_s >= self._looked_s and time_s - one.seen_s <= self._options.clear_s
         return fresh and one.head.track is not None and one.head.track in clear
 
     def _sighting(self, head: Head, time_s: float) -> _Sighting:

@@ -6,7 +6,8 @@
    reduced so far that a face too small for the detector has about six pixels across.
 3. Every head that was found is covered by a plain disc, predicted between detections, held after.
 4. Outside the zone of recognition nothing is ever shown finer than the cells.
-5. Only an alerted person's head is shown as it is, where no other head reaches into it.
+5. Only an alerted person's face is shown as it is: an oval within its box, so that it is this face
+   or what stands before it, less whatever other heads reach into it.
 
 The cells' colours are renewed a few times a second only and in coarse steps, so that nobody gains
 a face by adding up many frames.
@@ -46,7 +47,10 @@ class Redactor:
         self._open: list[tuple[Box, NDArray[np.uint8]]] = []
 
     def redact(
-        self, frame: Frame, heads: Sequence[Head] = (), clear: Collection[TrackId] = ()
+        self,
+        frame: Frame,
+        heads: Sequence[Head] | None = None,
+        clear: Collection[TrackId] = (),
     ) -> RgbImage:
         """Return the frame's picture as it may be emitted; call it for every frame, in time order.
 
@@ -55,10 +59,10 @@ class Redactor:
         frame
             The frame; its pixels are left as they are.
         heads
-            Every face that was detected in this frame, followed or not, small or not; nothing for
+            Every face that was detected in this frame, followed or not, small or not; ``None`` for
             a frame in which none was looked for.
         clear
-            Tracks that have raised an alert, whose heads are shown as they are.
+            Tracks that have raised an alert, whose faces are shown as they are while they are seen.
 
         Returns
         -------
@@ -89,18 +93,29 @@ class Redactor:
     def _opening(
         self, box: Box, covers: Sequence[Box], width: int, height: int
     ) -> tuple[Box, NDArray[np.uint8]]:
-        """Return the area of an alerted head, and which of its pixels may be shown.
+        """Return the area of an alerted face, and which of its pixels may be shown.
 
-        Not those that other heads reach into, nor those outside the zone.
+        Not those outside its oval or the zone, nor those that other heads reach into. In a box's
+        corners and around it there may be somebody farther away whom no detector found.
         """
-        area = _whole(box.enlarged(*[_MARGIN] * 4).clipped(width, height))
+        area = _whole(box.clipped(width, height))
         mask = np.zeros((int(area.height), int(area.width)), np.uint8)
         if mask.size:
             corners = self._zone.polygon_px(width, height) - (int(area.x0), int(area.y0))
             cv2.fillPoly(mask, [corners], 255)
+            cv2.bitwise_and(mask, _oval(box.moved(-area.x0, -area.y0), mask), mask)
         for other in covers:
             mask[_part(_within(other, area))] = 0
         return area, mask
+
+
+def _oval(box: Box, like: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a mask of the shape of ``like`` that is set in an oval within a box."""
+    mask = np.zeros_like(like)
+    inner = box.enlarged(*[-_INSET] * 4)
+    (x, y), size = inner.centre, (inner.width, inner.height)
+    cv2.ellipse(mask, ((x - 0.5, y - 0.5), size, 0.0), 255, -1)
+    return mask
 
 
 def _whole(box: Box) -> Box:
@@ -118,5 +133,6 @@ def _part(box: Box) -> tuple[slice, slice]:
     return slice(int(whole.y0), int(whole.y1)), slice(int(whole.x0), int(whole.x1))
 
 
-_MARGIN = 0.25
-"""How much of its surroundings an alerted head is shown with, in box sizes."""
+_INSET = 0.08
+"""How far the oval stays away from each side of an alerted face's box, in box sizes: detected and
+predicted boxes are off by a few px."""

@@ -25,12 +25,15 @@ class Emission:
         self._zone, self._banner = zone, banner
         self._redactor = Redactor(zone)
         self._alerted: dict[TrackId, str] = {}
+        self._doubtful: frozenset[TrackId] = frozenset()
 
     def picture(self, moment: Moment) -> RgbImage:
         """Return a moment's picture; call it for every frame, in time order."""
         if moment.step is not None:
             self._alerted |= {alert.track: _words(alert) for alert in moment.step.alerts}
-        picture = self._redactor.redact(moment.frame, _found(moment), self._alerted.keys())
+            self._doubtful = moment.step.doubtful
+        clear = self._alerted.keys() - self._doubtful
+        picture = self._redactor.redact(moment.frame, _found(moment), clear)
         return draw_overlay(picture, self._labels(moment.heads), self._zone, self._banner)
 
     def hides(self, box: Box) -> bool:
@@ -40,16 +43,16 @@ class Emission:
     def _labels(self, heads: Sequence[tuple[TrackId, Box]]) -> list[Label]:
         return [
             Label(box, self._alerted[track], Style.ALERT)
-            if track in self._alerted
+            if track in self._alerted and track not in self._doubtful
             else Label(box, "", Style.FOLLOWED)
             for track, box in heads
         ]
 
 
-def _found(moment: Moment) -> list[Head]:
-    """Every face of an analysed frame, followed or not."""
+def _found(moment: Moment) -> list[Head] | None:
+    """Every face of an analysed frame, followed or not; ``None`` for a frame passed over."""
     if moment.step is None:
-        return []
+        return None
     followed = {box: track for track, box in moment.heads}
     return [Head(followed.get(face.box), face.box) for face in moment.step.faces]
 

@@ -51,6 +51,7 @@ class Tally:
 
     def finish(self, last: Step) -> Totals:
         """Add the end of the run, and give the totals."""
+        self._alerts.extend(last.alerts)
         self._leave(last.departures)
         return Totals(
             self._frames,

@@ -23,12 +23,25 @@ class OperatingPoint:
 
 @dataclass(frozen=True, slots=True)
 class AlarmOptions:
-    """When a new track goes on with the pass of a person who has raised an alert already."""
+    """When a new track goes on with an alerted person's pass, and when to look twice."""
 
     same_pass_s: float = 3.0
     """An ended track's alert stands for this long …"""
     same_pass_faces: float = 4.0
     """… for whoever is seen within this many face sizes of where it ended."""
+    clear_lead: float = 0.01
+    """A match that leads the next entry by less names one of two people who look alike …"""
+    patience_s: float = 2.0
+    """… and waits so long for further pictures, about five, which may name the other."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Waiting:
+    """A match that may become an alert; its track has waited since ``since_s``."""
+
+    match: Match
+    threshold: Threshold
+    since_s: float
 
 
 @dataclass(slots=True)
@@ -45,23 +58,29 @@ class Alarm:
     options: AlarmOptions = field(default_factory=AlarmOptions)
     _raised: set[tuple[TrackId, str]] = field(default_factory=set)
     _ended: dict[TrackId, Departure] = field(default_factory=dict)
+    _waiting: dict[TrackId, "_Waiting"] = field(default_factory=dict)
 
-    def judge(self, matches: Sequence[Match], point: OperatingPoint) -> list[Alert]:
-        """Return an alert for each match strictly above its threshold, once a track and entry."""
+    def judge(self, matches: Sequence[Match], point: OperatingPoint, time_s: float) -> list[Alert]:
+        """Return an alert for each match strictly above its threshold, once a track and entry.
+
+        A match that hardly leads the next entry waits for further pictures of its track. The newest
+        one above the threshold becomes the alert when it leads clearly, when it has waited long
+        enough, or when the track has ended; so none is lost.
+
+        Parameters
+        ----------
+        time_s
+            The time now.
+        """
         alerts = []
         for match in matches:
-            key = (match.template.track, match.entry)
-            threshold = point.of(match)
-            if match.score > threshold.value and key not in self._raised:
-                goes_on = self._goes_on(match)
-                self._raised.add(key)
-                if not goes_on:
-                    alerts.append(self._alert(match, threshold))
-        return alerts
+            self._await(match, point.of(match), time_s)
+            alerts += self._due(time_s)
+        return alerts + self._due(time_s)
 
     def has_raised(self, track: TrackId) -> bool:
-        """Tell whether a track has raised any alert, or goes on with one that has."""
-        return any(raised == track for raised, _ in self._raised)
+        """Tell whether a track has raised any alert or is about to, or goes on with one."""
+        return track in self._waiting or any(raised == track for raised, _ in self._raised)
 
     def end(self, departures: Iterable[Departure], time_s: float) -> None:
         """Note tracks that have ended; forget them once nobody can go on with them."""
@@ -73,6 +92,31 @@ class Alarm:
         }
         self._ended = {track: gone for track, gone in self._ended.items() if track not in past}
         self._raised = {key for key in self._raised if key[0] not in past}
+
+    def _await(self, match: Match, threshold: Threshold, time_s: float) -> None:
+        track = match.template.track
+        if match.score > threshold.value and (track, match.entry) not in self._raised:
+            earlier = self._waiting.get(track)
+            since_s = earlier.since_s if earlier else time_s
+            self._waiting[track] = _Waiting(match, threshold, since_s)
+
+    def _due(self, time_s: float) -> list[Alert]:
+        due = [one for one in self._waiting.values() if self._is_due(one, time_s)]
+        for one in due:
+            del self._waiting[one.match.template.track]
+        return [alert for one in due for alert in self._raise(one, time_s)]
+
+    def _is_due(self, one: "_Waiting", time_s: float) -> bool:
+        return (
+            one.match.margin >= self.options.clear_lead
+            or time_s - one.since_s >= self.options.patience_s
+            or one.match.template.track in self._ended
+        )
+
+    def _raise(self, one: "_Waiting", time_s: float) -> list[Alert]:
+        goes_on = self._goes_on(one.match)
+        self._raised.add((one.match.template.track, one.match.entry))
+        return [] if goes_on else [self._alert(one, time_s)]
 
     def _goes_on(self, match: Match) -> bool:
         x, y = match.template.face.box.centre
@@ -86,13 +130,13 @@ class Alarm:
                 return True
         return False
 
-    def _alert(self, match: Match, threshold: Threshold) -> Alert:
+    def _alert(self, one: "_Waiting", time_s: float) -> Alert:
         return Alert(
-            track=match.template.track,
-            entry=match.entry,
-            time_s=match.template.time_s,
-            match=match,
-            threshold=threshold,
+            track=one.match.template.track,
+            entry=one.match.entry,
+            time_s=max(one.match.template.time_s, time_s),
+            match=one.match,
+            threshold=one.threshold,
             pack_digest=self.pack_digest,
             watchlist_digest=self.watchlist_digest,
         )

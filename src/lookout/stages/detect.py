@@ -16,14 +16,26 @@ PORTRAIT_MARGIN = 0.45
 OTHERS_CELLS = 4
 """Cells across another person's face in a portrait: far too few to recognise anybody by."""
 
+HEAD_MARGINS = (0.2, 0.4, 0.2, 0.2)
+"""How far a head reaches beyond its face's box to the left, top, right and bottom, in box sizes."""
+
 
 def detect(
-    frames: Sequence[Frame], detector: Detector, alignment: Alignment
+    frames: Sequence[Frame],
+    detector: Detector,
+    alignment: Alignment,
+    *,
+    surroundings: bool = False,
 ) -> list[tuple[Face, ...]]:
-    """Return the faces of each frame, in the order of the frames."""
+    """Return the faces of each frame, in the order of the frames.
+
+    A portrait shows its head only; what is around is reduced to a few cells, since a face too small
+    to be found may be there. With ``surroundings``, for pictures that were handed in, only the
+    other faces that were found are.
+    """
     found = detector.detect([frame.pixels for frame in frames])
     return [
-        tuple(_face(frame, detection, detections, alignment) for detection in detections)
+        tuple(_face(frame, one, detections, alignment, surroundings) for one in detections)
         for frame, detections in zip(frames, found, strict=True)
     ]
 
@@ -101,7 +113,11 @@ def _reduced(
 
 
 def _face(
-    frame: Frame, detection: Detection, all_detections: Sequence[Detection], alignment: Alignment
+    frame: Frame,
+    detection: Detection,
+    all_detections: Sequence[Detection],
+    alignment: Alignment,
+    surroundings: bool,
 ) -> Face:
     height, width = frame.pixels.shape[:2]
     others = [other.box for other in all_detections if other is not detection]
@@ -114,24 +130,38 @@ def _face(
         landmarks=detection.landmarks,
         confidence=detection.confidence,
         chip=align_chip(frame.pixels, detection.landmarks, alignment),
-        portrait=_portrait(frame.pixels, detection.box, others),
+        portrait=_portrait(frame.pixels, detection.box, others, surroundings),
     )
 
 
-def _portrait(pixels: RgbImage, box: Box, others: Sequence[Box]) -> RgbImage:
+def _portrait(pixels: RgbImage, box: Box, others: Sequence[Box], surroundings: bool) -> RgbImage:
     height, width = pixels.shape[:2]
     area = box.enlarged(*[PORTRAIT_MARGIN] * 4).clipped(width, height)
     left, top, right, bottom = _whole(area, width, height)
     portrait = pixels[top:bottom, left:right].copy()
+    own = box.moved(-left, -top)
+    if not surroundings:
+        _coarsen_around(portrait, own)
     for other in others:
         hidden = other.enlarged(0.2, 0.3, 0.2, 0.2).moved(-left, -top)
         x0, y0, x1, y1 = _whole(hidden.intersection(Box(0, 0, right - left, bottom - top)))
         if x1 > x0 and y1 > y0:
             _coarsen(portrait[y0:y1, x0:x1])
-    own = box.moved(-left, -top).clipped(right - left, bottom - top)
-    x0, y0, x1, y1 = _whole(own, right - left, bottom - top)
+    x0, y0, x1, y1 = _whole(own.clipped(right - left, bottom - top), right - left, bottom - top)
     portrait[y0:y1, x0:x1] = pixels[top + y0 : top + y1, left + x0 : left + x1]
     return portrait
+
+
+def _coarsen_around(portrait: RgbImage, face: Box) -> None:
+    """Reduce all but the head to cells as large as those of other people's faces."""
+    height, width = portrait.shape[:2]
+    cell_px = max(1.0, face.width / OTHERS_CELLS)
+    coarse = portrait.copy()
+    _coarsen(coarse, max(1, round(width / cell_px)), max(1, round(height / cell_px)))
+    head = face.enlarged(*HEAD_MARGINS)
+    around = np.full((height, width), 255, np.uint8)
+    cv2.ellipse(around, (head.centre, (head.width, head.height), 0.0), 0, -1)
+    cv2.copyTo(coarse, around, portrait)
 
 
 def _whole(
@@ -144,7 +174,7 @@ def _whole(
     return x0, y0, x1, y1
 
 
-def _coarsen(area: RgbImage) -> None:
+def _coarsen(area: RgbImage, columns: int = OTHERS_CELLS, rows: int = OTHERS_CELLS) -> None:
     height, width = area.shape[:2]
-    cells = cv2.resize(area, (OTHERS_CELLS, OTHERS_CELLS), interpolation=cv2.INTER_AREA)
+    cells = cv2.resize(area, (columns, rows), interpolation=cv2.INTER_AREA)
     area[:] = cv2.resize(cells, (width, height), interpolation=cv2.INTER_NEAREST)
