@@ -51,7 +51,7 @@ class SqlBooks:
     """Shelves and ledger of one open transaction."""
 
     def __init__(self, connection: Connection, signer: Signer | None) -> None:
-        self._connection, self._signer = connection, signer
+        self.connection, self._signer = connection, signer
         self._last: Row | None = None
         self._unsigned = False
         nouns = tables.nouns
@@ -93,7 +93,7 @@ class SqlBooks:
         """
         if self._signer is None:
             raise StoreError("store: opened for reading; give the key folder to record anything")
-        last = self._last or last_row(self._connection)
+        last = self._last or last_row(self.connection)
         back_s = _seconds_back(event.at, last)
         if back_s > CLOCK_TOLERANCE_S:
             facts = {"back_s": round(back_s, 3), "after_row": last.number if last else 0}
@@ -106,7 +106,7 @@ class SqlBooks:
         """Give an empty store its id, and a first row that says who signs."""
         if self._signer is None:
             raise StoreError("store: is empty; give the key folder to set it up")
-        self._connection.execute(insert(tables.about), {"name": "store", "value": identity})
+        self.connection.execute(insert(tables.about), {"name": "store", "value": identity})
         facts = {"store": identity, "key": self._signer.key, "public": self._signer.public}
         self.record(Event("ledger.opened", now, "lookout", facts=facts))
 
@@ -116,25 +116,25 @@ class SqlBooks:
         if kind is not None:
             query = query.where(tables.ledger.c.kind == kind)
         ordered = query.order_by(tables.ledger.c.number).execution_options(yield_per=1000)
-        return (Row(*found) for found in self._connection.execute(ordered))
+        return (Row(*found) for found in self.connection.execute(ordered))
 
     def checkpoints(self, after: int = 0) -> Iterator[Checkpoint]:
         """Give the signed checkpoints in order, those numbered above ``after``."""
         number = tables.checkpoints.c.number
         query = select(tables.checkpoints).where(number > after).order_by(number)
         ordered = query.execution_options(yield_per=1000)
-        return (Checkpoint(*found) for found in self._connection.execute(ordered))
+        return (Checkpoint(*found) for found in self.connection.execute(ordered))
 
     def newest_checkpoint(self) -> Checkpoint | None:
         """Return the last checkpoint, ``None`` in an empty store."""
         number = tables.checkpoints.c.number
         query = select(tables.checkpoints).order_by(number.desc()).limit(1)
-        found = self._connection.execute(query).first()
+        found = self.connection.execute(query).first()
         return None if found is None else Checkpoint(*found)
 
     def seal_off(self, now: datetime | None = None) -> None:
         """Sign for the rows that were recorded; with a time, whether or not there are any."""
-        last = self._last or (last_row(self._connection) if now else None)
+        last = self._last or (last_row(self.connection) if now else None)
         if last is None or self._signer is None or not (self._unsigned or now):
             return
         before = self.newest_checkpoint()
@@ -143,11 +143,11 @@ class SqlBooks:
         said = statement(number, last.number, last.digest, at, reason, self._signer.key)
         columns = (number, last.number, last.digest, at, reason, self._signer.key)
         made = Checkpoint(*columns, self._signer.sign(said))
-        self._connection.execute(insert(tables.checkpoints), _fields(made))
+        self.connection.execute(insert(tables.checkpoints), _fields(made))
         self._unsigned = False
 
     def _append(self, row: Row) -> Row:
-        self._connection.execute(insert(tables.ledger), _fields(row))
+        self.connection.execute(insert(tables.ledger), _fields(row))
         self._last, self._unsigned = row, True
         return row
 

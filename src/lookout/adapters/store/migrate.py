@@ -26,14 +26,23 @@ class Standing(StrEnum):
 def standing(engine: Engine) -> Standing:
     """Tell whether a store is empty, older than this program, current, or newer."""
     with engine.connect() as connection:
-        found = revision(connection)
-        empty = found is None and not inspect(connection).get_table_names()
-    if empty:
+        return standing_of(connection)
+
+
+def standing_of(connection: Connection) -> Standing:
+    """Tell the same of the store behind an open connection."""
+    found, order = revision(connection), known()
+    if found is None and not inspect(connection).get_table_names():
         return Standing.EMPTY
-    known = [script.revision for script in _directory().walk_revisions()]
-    if found == known[0]:
+    if found == order[0]:
         return Standing.CURRENT
-    return Standing.OLDER if found in known else Standing.NEWER
+    return Standing.OLDER if found in order else Standing.NEWER
+
+
+def known() -> list[str]:
+    """Return the names of all migrations, the newest first."""
+    directory = ScriptDirectory.from_config(_config())
+    return [script.revision for script in directory.walk_revisions()]
 
 
 def revision(connection: Connection) -> str | None:
@@ -45,13 +54,14 @@ def migrate(engine: Engine, to: str = "head") -> None:
     """Apply every migration that is missing, all or none of them."""
     with engine.connect() as connection, connection.begin():
         begin_writing(connection)
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        upgrade(connection, to)
 
 
-def _directory() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_config())
+def upgrade(connection: Connection, to: str) -> None:
+    """Apply migrations in a transaction that the caller has begun."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def _config() -> Config:

@@ -1,0 +1,100 @@
+"""The store as a journal: an alert reaches people only after it is recorded there for good."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from lookout.adapters.video.pictures import encode_jpeg
+from lookout.domain.adjudication import Measured
+from lookout.domain.errors import JournalError, StoreError, VaultError
+from lookout.domain.match import Alert
+from lookout.domain.refused import Refused
+
+MOST_MARGIN = 2.0
+"""The lead on the next entry is infinite on a list of one; similarities differ by 2 at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An alert in the words of the human half.
+
+    ``probe`` and ``reference`` are pictures as files' bytes, ``at`` is the time of day at which
+    the person was seen.
+    """
+
+    deployment: str
+    at: datetime
+    camera: str
+    place: str
+    entry: str
+    revision: int
+    probe: bytes
+    reference: bytes
+    measured: Measured
+    pack_digest: str
+    watchlist_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where alerts come from and how they are recorded.
+
+    ``places`` names each camera's place, ``revision`` gives the list's revision that is matched
+    now, ``enrolled`` an entry's enrolment picture, ``time_of_day`` the time of day of a frame's
+    ``time_s``. ``record`` seals both pictures, and writes alert, row and signature in one
+    transaction; it returns a refusal where there is no authority.
+    """
+
+    deployment: str
+    places: Mapping[str, str]
+    revision: Callable[[], int]
+    enrolled: Callable[[str], bytes]
+    time_of_day: Callable[[float], datetime]
+    record: Callable[[Seen], object]
+
+
+class RecordedJournal:
+    """Records alerts of one deployment in the store."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+
+    def record(self, alert: Alert) -> None:
+        """Record durably, then return.
+
+        Raises
+        ------
+        JournalError
+            When it could not be recorded, or there is no authority for it; nobody may see it then.
+        """
+        try:
+            said = self._post.record(self._seen(alert))
+        except (StoreError, VaultError) as error:
+            raise JournalError(
+                f"an alert could not be recorded, so it was not shown: {error}"
+            ) from error
+        if isinstance(said, Refused):
+            reasons = " ".join(reason.text for reason in said.reasons)
+            raise JournalError(f"an alert was not recorded and not shown: {reasons}")
+
+    def _seen(self, alert: Alert) -> Seen:
+        post, match = self._post, alert.match
+        return Seen(
+            deployment=post.deployment,
+            at=post.time_of_day(alert.time_s),
+            camera=alert.track.camera,
+            place=post.places.get(alert.track.camera, alert.track.camera),
+            entry=alert.entry,
+            revision=post.revision(),
+            probe=encode_jpeg(match.template.face.portrait),
+            reference=post.enrolled(alert.entry),
+            measured=Measured(
+                similarity=match.similarity,
+                score=match.score,
+                margin=min(match.margin, MOST_MARGIN),
+                threshold=alert.threshold.value,
+                false_alert_rate=alert.threshold.false_alert_rate,
+            ),
+            pack_digest=alert.pack_digest,
+            watchlist_digest=alert.watchlist_digest,
+        )
