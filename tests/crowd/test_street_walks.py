@@ -28,7 +28,7 @@ def a_walk(
 
 
 @given(routes, seeds, st.floats(0, 1))
-def test_feet_do_not_slide_since_the_walk_cycle_follows_the_metres_walked(
+def test_the_walk_cycle_follows_the_metres_walked(
     route: str, seed: int, share: float
 ) -> None:
     walk = a_walk(route, seed)

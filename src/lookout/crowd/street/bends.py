@@ -1,6 +1,7 @@
 """Turns a drawn head a few degrees farther than its sprite: the features slide over the skull."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -14,6 +15,19 @@ REACH = 0.68
 
 _CELL = 8
 """The slide is worked out once every so many px of the frame and read off between."""
+
+
+class Warp(Protocol):
+    """How what a sprite shows is slid before it is put into the frame; all in the sprite's px."""
+
+    @property
+    def beyond_px(self) -> float:
+        """How far the bent sprite may reach over the edge of the straight one."""
+        ...
+
+    def slide(self, bent: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return how far what is seen at ``bent``, ``shape = (n, 2)``, has slid to get there."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,6 +68,11 @@ class Bend:
             REACH * face_px,
         )
 
+    @property
+    def beyond_px(self) -> float:
+        """A head's outline stays within its sprite's margins."""
+        return 0.0
+
     def greatest_px(self) -> float:
         """Return how far anything slides at most along either axis."""
         return float(np.abs(self.slides).max())
@@ -81,7 +100,7 @@ class Bend:
 
 
 def drawn_bent(
-    sprite: Sprite, to_frame: Affine, bend: Bend, area: tuple[int, int, int, int]
+    sprite: Sprite, to_frame: Affine, bend: Warp, area: tuple[int, int, int, int]
 ) -> Rgba:
     """Draw a bent sprite into an area ``(x0, y0, x1, y1)`` of the frame, premultiplied."""
     x0, y0, x1, y1 = area

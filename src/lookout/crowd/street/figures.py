@@ -8,10 +8,11 @@ import numpy as np
 
 from lookout.crowd.cast import BodySprite, HeadSprite, Person
 from lookout.crowd.street.bends import Bend
-from lookout.crowd.street.gait import Stand, WalkCycle
+from lookout.crowd.street.gait import Stand, Step, WalkCycle
 from lookout.crowd.street.heads import HeadSet, Share, controls, shape
 from lookout.crowd.street.patches import Layer, moved, similarity
 from lookout.crowd.street.projection import Projection
+from lookout.crowd.street.routes import Place
 from lookout.crowd.street.sprites import Affine, Rgba, Sprite, SpriteCache, prepared, read_straight
 from lookout.crowd.street.walkers import Pose, Walk
 from lookout.crowd.street.wears import worn
@@ -44,6 +45,21 @@ class Figure:
     landmarks: Points
 
 
+@dataclass(frozen=True, slots=True)
+class Pavement:
+    """The ground around somebody's place, as the camera sees it."""
+
+    projection: Projection
+    place: Place
+
+    def at(self, aside_m: float, ahead_m: float, toe_m: float) -> tuple[float, float]:
+        """Return the frame's px of a point of the ground, see ``gait.Ground``."""
+        heading = math.radians(self.place.heading_deg)
+        x = self.place.x_m + aside_m + ahead_m * math.sin(heading)
+        z = self.place.z_m - toe_m - ahead_m * math.cos(heading)
+        return self.projection.point(x, 0.0, z)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
     """A head sprite in memory and its controls (see ``heads.controls``)."""
@@ -67,7 +83,8 @@ class Wardrobe:
         face_y = self._person.height_m - FACE_M
         foot = projection.point(x, 0.0, z)
         tall_px = foot[1] - projection.point(x, self._person.height_m, z)[1]
-        stand = self._walk.stand(pose.phase, pose.standing, foot, tall_px)
+        step = Step(self._person.height_m, walk.gait.stride_m, pose.phase, pose.standing)
+        stand = self._walk.stand(step, foot, tall_px, Pavement(projection, pose.place))
         yaw = self._heads.within(
             pose.yaw_deg + pose.place.heading_deg + math.degrees(math.atan2(x, z))
         )
@@ -81,8 +98,13 @@ class Wardrobe:
             walk=walk,
             pose=pose,
             bodies=tuple(
-                Layer(self._body(body, abs(affine[1, 1])), affine, share)
-                for body, affine, share in stand.bodies
+                Layer(
+                    self._body(part.body, abs(part.to_frame[1, 1])),
+                    part.to_frame,
+                    part.share,
+                    part.bend,
+                )
+                for part in stand.bodies
             ),
             heads=tuple(
                 Layer(head.sprite, head.to_frame, head.share.seen, head.bend) for head in drawn

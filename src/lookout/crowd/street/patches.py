@@ -6,12 +6,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lookout.crowd.street.bends import Bend, drawn_bent
+from lookout.crowd.street.bends import Warp, drawn_bent
 from lookout.crowd.street.sprites import Affine, Rgba, Sprite
 from lookout.domain.arrays import Points, RgbImage
 
 LONGEST_PX = 12
 """A blur reaches so far to either side at most."""
+
+
+_OUTWARDS = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +39,7 @@ class Layer:
     sprite: Sprite
     to_frame: Affine
     share: float
-    bend: Bend | None = None
+    bend: Warp | None = None
 
 
 def similarity(scale: float, degrees: float, source: Points, target: Points) -> Affine:
@@ -60,7 +63,7 @@ def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) ->
     ``margin`` leaves px around for a blur, over the frame's edges too; :func:`cropped` takes them
     off. Returns ``None`` where nothing meets the frame.
     """
-    corners = np.concatenate([moved(layer.to_frame, layer.sprite.corners()) for layer in layers])
+    corners = np.concatenate([_corners(layer) for layer in layers])
     low = np.floor(corners.min(axis=0)).astype(int) - margin
     high = np.ceil(corners.max(axis=0)).astype(int) + 1 + margin
     x0, y0 = max(-margin, int(low[0])), max(-margin, int(low[1]))
@@ -75,6 +78,13 @@ def warped(layers: Sequence[Layer], width: int, height: int, margin: int = 0) ->
         drawn = _drawn(layer, x0, y0, x1, y1)
         pixels = np.asarray(cv2.addWeighted(pixels, 1 - part, drawn, part, 0), np.uint8)
     return Patch(x0, y0, pixels)
+
+
+def _corners(layer: Layer) -> Points:
+    corners = layer.sprite.corners()
+    if layer.bend is not None:
+        corners = corners + layer.bend.beyond_px * _OUTWARDS
+    return moved(layer.to_frame, corners)
 
 
 def _drawn(layer: Layer, x0: int, y0: int, x1: int, y1: int) -> Rgba:

@@ -62,8 +62,10 @@ def build_scene(
     rng = np.random.default_rng([seed, 5])
     haze: Colour = (196.0, 203.0, 210.0)
     canvas = _sky(fine, rng)
-    _draw_end(canvas, fine, rng, haze, air.haze)
+    end = _end_front(fine, rng, haze, air.haze)
     paved(canvas, fine, rng, haze, air)
+    # After the paving, which goes on to the horizon: the house hides what lies behind it.
+    _quad(canvas, fine, end, [(-8, 8.5, END_M), (8, 8.5, END_M), (8, 0, END_M), (-8, 0, END_M)])
     for side in (-1, 1):
         _draw_row(canvas, fine, side, rng, haze, air.haze)
     if air.rain > 0:
@@ -127,12 +129,11 @@ def _veiled(front: RgbImage, haze: Colour, share: float) -> RgbImage:
     return np.asarray(cv2.addWeighted(front, 1 - share, veil, share, 0), np.uint8)
 
 
-def _draw_end(
-    canvas: RgbImage, fine: Projection, rng: np.random.Generator, haze: Colour, thickness: float
-) -> None:
+def _end_front(
+    fine: Projection, rng: np.random.Generator, haze: Colour, thickness: float
+) -> RgbImage:
     front = facade(16.0, 8.5, max(6.0, fine.focal_px / END_M), rng)
-    front = _veiled(front, haze, 0.45 + 0.5 * thickness)
-    _quad(canvas, fine, front, [(-8, 8.5, END_M), (8, 8.5, END_M), (8, 0, END_M), (-8, 0, END_M)])
+    return _veiled(front, haze, 0.45 + 0.5 * thickness)
 
 
 def _quad(
