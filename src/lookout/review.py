@@ -21,10 +21,11 @@ from lookout.domain.engagement import Engagement, EngagementStep
 from lookout.domain.listing import Caution, ListCategory, ListedEntry
 from lookout.domain.outcome import Outcome
 from lookout.domain.person import Account, Role, Standing
-from lookout.domain.refused import Refused
+from lookout.domain.refused import Refused, refused
 from lookout.domain.watchlist import Response
 from lookout.governance import answers as answering
 from lookout.governance import closing, engaging
+from lookout.governance.seeded import EXERCISE
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,14 @@ def answered(prompt: Prompt, answer: Adjudication) -> Prompt | Refused:
 def taken(prompt: Prompt, officer: str, now: datetime) -> Prompt | Refused:
     """Take an alert on as the officer who goes up to the person."""
     alert, engagement = prompt.alert, prompt.engagement
+    if _exercise(prompt):
+        return refused("exercise", EXERCISE)
     took = engaging.taken(alert, prompt.answers, engagement, officer, prompt.reviewers, now)
     return took if isinstance(took, Refused) else dataclasses.replace(prompt, engagement=took)
+
+
+def _exercise(prompt: Prompt) -> bool:
+    return prompt.entry is not None and prompt.entry.category is ListCategory.BLUE
 
 
 def continued(prompt: Prompt, step: EngagementStep) -> Prompt | Refused:

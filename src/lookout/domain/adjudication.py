@@ -29,7 +29,8 @@ class RecordedAlert:
     """A prompt, recorded before anybody sees it.
 
     ``entry`` is the listed entry's id and ``revision`` the list's revision that matched. ``probe``
-    and ``reference`` are the two pictures, sealed under the alert's own key. ``at`` is when the
+    and ``reference`` are the two pictures, ``particulars`` a copy of why the person is listed, all
+    sealed under the alert's own key, since the list is deleted sooner. ``at`` is when the
     person was seen. ``same`` is ``None`` for a real alert; a labelled test pair, mixed into the
     reviewers' queue, has its truth here, and is never engaged. When the alert is purged its key is
     destroyed, both pictures are emptied and ``measured`` is ``None``; what is left is counted.
@@ -50,6 +51,7 @@ class RecordedAlert:
     measured: Measured | None
     pack_digest: str
     watchlist_digest: str
+    particulars: Sealed | None = None
     same: bool | None = None
 
     @property

@@ -71,7 +71,8 @@ def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert
         cautions = entry.cautions
         if entry.age_band.child and Caution.CHILD not in cautions:
             cautions = (*cautions, Caution.CHILD)
-        alert = _sealed(desk, sighting, cautions, None, now)
+        why = desk.vault.open(entry.particulars, f"particulars of {entry.id}")
+        alert = _sealed(desk, sighting, cautions, now, why=why)
         books.alerts.add(alert)
         facts = _facts(alert)
         note(books, "alert.recorded", now, ENGINE, alert.deployment, alert.id, facts)
@@ -94,8 +95,10 @@ def _sealed(
     desk: Desk,
     sighting: Sighting,
     cautions: tuple[Caution, ...],
-    same: bool | None,
     now: datetime,
+    *,
+    why: bytes | None = None,
+    same: bool | None = None,
 ) -> RecordedAlert:
     id, key = fresh_id(desk, now), desk.vault.alert_key(sighting.deployment)
     return RecordedAlert(
@@ -114,6 +117,7 @@ def _sealed(
         measured=sighting.measured,
         pack_digest=sighting.pack_digest,
         watchlist_digest=sighting.watchlist_digest,
+        particulars=desk.vault.seal(key, why, f"particulars for {id}") if why else None,
         same=same,
     )
 
@@ -141,7 +145,7 @@ def add_test_pair(
             return found
         if not looking(found, now):
             return refused("not_looking", "The deployment is not live now.")
-        pair = _sealed(desk, sighting, (), same, now)
+        pair = _sealed(desk, sighting, (), now, same=same)
         books.alerts.add(pair)
         note(books, "alert.test_pair", now, actor.id, pair.deployment, pair.id)
     return pair
@@ -192,10 +196,9 @@ def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
     if isinstance(prompt, Refused):
         return prompt
     view = review.visible(prompt, actor.id, oversees=Role.OVERSEER in actor.roles)
-    found, entry = prompt.alert, prompt.entry
-    particulars = None
-    if view.revealed and entry:
-        words = open_words(desk.vault, entry.particulars, f"particulars of {entry.id}")
+    found, particulars = prompt.alert, None
+    if view.revealed and found.particulars:
+        words = open_words(desk.vault, found.particulars, f"particulars for {alert}")
         particulars = Particulars(**words)
     return Shown(
         view=view,

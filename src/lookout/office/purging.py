@@ -161,4 +161,5 @@ def _without_pictures(alert: RecordedAlert) -> RecordedAlert:
         probe=_emptied(alert.probe),
         reference=_emptied(alert.reference),
         measured=None,
+        particulars=None,
     )
