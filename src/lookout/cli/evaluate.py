@@ -10,6 +10,7 @@ from rich.console import Console
 
 from lookout.cli.evaluate_fairness import fairness
 from lookout.cli.evaluate_footage import footage
+from lookout.cli.evaluate_passes import passes
 from lookout.cli.evaluate_report import write_report
 from lookout.cli.evaluation_run import Run, run_of, templates_for
 from lookout.domain.errors import ConfigurationError
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 app.command()(fairness)
 app.command()(footage)
+app.command()(passes)
 app.command("report")(write_report)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with one folder of pictures a person.")]

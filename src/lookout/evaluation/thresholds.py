@@ -6,7 +6,7 @@ than the data have people FPIR is taken to grow in proportion to the list.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,8 +38,10 @@ class Passes:
     people: NDArray[np.int64]
 
 
-def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
-    """Return thresholds for :data:`LIST_SIZES` and :data:`RATES`.
+def threshold_table(
+    passes: Mapping[int, Passes], inflation: float, sizes: Sequence[int] = LIST_SIZES
+) -> Table:
+    """Return thresholds for list sizes, rising, and :data:`RATES`.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
         raise ConfigurationError("calibrate: too few people passed; add people to the folder")
     largest = max(rows)
     thresholds, tpir, measured_from = [], [], []
-    for size in LIST_SIZES:
+    for size in sizes:
         known = rows[min(size, largest)]
         if size <= largest:
             values = known.thresholds
@@ -68,13 +70,13 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
         mated = passes[min(size, largest)].mated
         tpir.append(tuple(round(statistics.share_above(mated, t), 4) for t in values))
         measured_from.append(known.measured_from if size <= largest else 1.0)
-    rising = _rising(np.array(thresholds)).round(5)
+    rising = _rising(np.array(thresholds), np.array(sizes)).round(5)
     alarmed = [
         tuple(_alarmed(passes[size], t) if size <= largest else 0 for t in row)
-        for size, row in zip(LIST_SIZES, rising.tolist(), strict=True)
+        for size, row in zip(sizes, rising.tolist(), strict=True)
     ]
     return Table(
-        LIST_SIZES,
+        tuple(sizes),
         RATES,
         tuple(tuple(row) for row in rising.tolist()),
         tuple(tpir),
@@ -83,13 +85,12 @@ def threshold_table(passes: Mapping[int, Passes], inflation: float) -> Table:
     )
 
 
-def _rising(thresholds: Values) -> Values:
+def _rising(thresholds: Values, sizes: NDArray[np.int64]) -> Values:
     """Let no threshold be lower than that of a shorter list whose scores are on the same scale.
 
     Between, the share of the crowding that is taken off grows with the list.
     """
     rising = thresholds.copy()
-    sizes = np.array(LIST_SIZES)
     for alike in (sizes <= SHORT_LIST, sizes >= LONG_LIST):
         rising[alike] = np.maximum.accumulate(thresholds[alike], axis=0)
     return rising

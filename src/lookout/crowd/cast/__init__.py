@@ -7,6 +7,7 @@ from lookout.crowd.cast.loader import (
     HeadSprite,
     Person,
     open_cast,
+    read_person,
     shipped,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "HeadSprite",
     "Person",
     "open_cast",
+    "read_person",
     "shipped",
 ]

@@ -39,11 +39,18 @@ class PasserPlan:
                 raise ConfigurationError(f"{name}: {count} people are not 1 to {MOST_IN_GROUP}")
 
     def places(self) -> list[tuple[str, str, int]]:
-        """Return every place: its group, its person's name and its number among all seeds."""
-        return [
-            (group, f"p{k + 1:04d}", MOST_IN_GROUP * number + k)
+        """Return every place: its group, its person's name and its number among all seeds.
+
+        Groups take turns, so that a crowd that is stopped early has some of everybody.
+        """
+        places = [
+            (k / count, number, group, k)
             for number, (group, count) in enumerate(self.groups)
             for k in range(count)
+        ]
+        return [
+            (group, f"p{k + 1:04d}", MOST_IN_GROUP * number + k)
+            for _, number, group, k in sorted(places)
         ]
 
 

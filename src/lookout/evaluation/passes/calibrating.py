@@ -1,0 +1,202 @@
+"""Thresholds for people who walk by, from watched passes of people who are nobody's list.
+
+Lists of each size are drawn from the people themselves, and everybody else passes. A pass is
+scored as the flow does it: template by template, with the entries' levels, crowding and the
+correction for fused pictures taken off; what counts is the best score of the whole pass, so nothing
+has to be corrected for its length afterwards.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lookout.domain.arrays import Scores, Vector, Vectors
+from lookout.domain.calibration import Calibration, Table
+from lookout.domain.errors import ConfigurationError
+from lookout.evaluation.thresholds import Passes, threshold_table
+from lookout.stages.levels import LevelEstimator, LevelOptions
+from lookout.stages.match import LEVEL_WEIGHT, less_crowding
+
+LIST_SIZES = (1, 3, 10, 30, 100, 200, 300)
+"""Sizes of lists that are drawn, as far as there are people."""
+
+LEAST_OTHERS = 20
+"""People who pass beside the longest list."""
+
+_SCORED = 30_000
+"""Passes of unlisted people that are scored for one size of list, about."""
+
+_MOST_DRAWS = 600
+_LEAST_FUSED = 30  # passes behind the correction for a number of fused pictures
+_SAME_PERSON_QUANTILE, _SINGLE_MARGIN = 0.005, 0.04
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """One pass: whose, and its templates in order, fused of so many pictures each.
+
+    ``vectors``: ``shape = (n, dimension)``, float32, one row or more.
+    """
+
+    person: str
+    vectors: Vectors
+    pictures: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Crowd:
+    """All templates of all passes one below the other, and whose they are.
+
+    ``similar``: ``shape = (templates, people)``; ``owner``: each pass's person, a column of it;
+    ``starts``: first template of each pass; ``last``: its last one; ``off``: the correction.
+    """
+
+    similar: Scores
+    entries: Scores
+    owner: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    last: NDArray[np.int64]
+    off: NDArray[np.float64]
+
+
+def calibrate_passes(
+    walks: Sequence[Walked],
+    entries: Mapping[str, Vector],
+    seed: int,
+    *,
+    pack_digest: str,
+    measured_on: str,
+    date: str,
+) -> Calibration:
+    """Measure thresholds by list size and false-alert rate.
+
+    Parameters
+    ----------
+    walks
+        Passes of the people of ``entries``, some of everybody.
+    entries
+        Each person's enrolled template.
+    seed
+        Draws the lists.
+
+    Raises
+    ------
+    ConfigurationError
+        When there are too few people to draw lists of ten, or too few raise false alerts.
+    """
+    people = sorted(entries)
+    sizes = tuple(size for size in LIST_SIZES if size + LEAST_OTHERS <= len(people))
+    if len(sizes) < 3:
+        raise ConfigurationError(
+            f"calibration: {len(people)} people are too few; {10 + LEAST_OTHERS} or more are needed"
+        )
+    gallery = np.stack([entries[person] for person in people])
+    fusion = _fusion(walks, people, gallery)
+    crowd = _crowd(walks, people, gallery, fusion)
+    scored = {size: _played(crowd, size, seed) for size in sizes}
+    tables: list[Table] = [
+        threshold_table({size: scored[size][k] for size in sizes}, 1.0, sizes) for k in (0, 1)
+    ]
+    same = _same_person(walks)
+    return Calibration(pack_digest, measured_on, date, tables[0], tables[1], fusion, same)
+
+
+def _fusion(walks: Sequence[Walked], people: Sequence[str], gallery: Vectors) -> dict[int, float]:
+    """Find by how much the similarity to the most alike strangers rises with each picture."""
+    rises: dict[int, list[float]] = {}
+    for walk in walks:
+        others = np.delete(walk.vectors @ gallery.T, people.index(walk.person), axis=1)
+        high = np.quantile(others, 0.98, axis=1)
+        if walk.pictures[0] == 1:
+            for pictures, value in zip(walk.pictures.tolist(), high, strict=True):
+                rises.setdefault(pictures, []).append(float(value - high[0]))
+    fusion = {1: 0.0}
+    for pictures in sorted(rises):
+        if pictures > 1 and len(rises[pictures]) >= _LEAST_FUSED:
+            before = fusion[max(fusion)]
+            fusion[pictures] = round(max(before, float(np.mean(rises[pictures]))), 4)
+    return fusion
+
+
+def _crowd(
+    walks: Sequence[Walked],
+    people: Sequence[str],
+    gallery: Vectors,
+    fusion: Mapping[int, float],
+) -> _Crowd:
+    lengths = np.array([len(walk.vectors) for walk in walks])
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    pictures = np.concatenate([walk.pictures for walk in walks])
+    known = np.array(sorted(fusion))
+    corrections = np.array([fusion[n] for n in known.tolist()])
+    return _Crowd(
+        np.concatenate([walk.vectors for walk in walks]) @ gallery.T,
+        gallery @ gallery.T,
+        np.array([people.index(walk.person) for walk in walks]),
+        starts,
+        starts + lengths - 1,
+        corrections[np.searchsorted(known, pictures, "right") - 1],
+    )
+
+
+def _played(crowd: _Crowd, size: int, seed: int) -> tuple[Passes, Passes]:
+    """Let all passes go past lists of one size; plain scores, then those with levels taken off."""
+    people, walks = crowd.similar.shape[1], len(crowd.owner)
+    random = np.random.default_rng((seed, size))
+    others = walks * (people - size) / people
+    draws = int(np.clip(_SCORED / others, 20, _MOST_DRAWS))
+    parts: tuple[list[_Part], list[_Part]] = ([], [])
+    for _ in range(draws):
+        listed = random.choice(people, size, replace=False)
+        offsets = _offsets(crowd, listed)
+        for kept, off in zip(parts, (np.zeros(size), offsets), strict=True):
+            kept.append(_scored(crowd, listed, off))
+    plain, levelled = (_joined(kept) for kept in parts)
+    return plain, levelled
+
+
+_Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
+
+
+def _joined(parts: Sequence[_Part]) -> Passes:
+    mated, nonmated, people = zip(*parts, strict=True)
+    return Passes(np.concatenate(mated), np.concatenate(nonmated), np.concatenate(people))
+
+
+def _offsets(crowd: _Crowd, listed: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what the flow takes off each entry once everybody who is not listed has passed."""
+    estimator = LevelEstimator(len(listed), LevelOptions(mature=1, batch=1))
+    if len(listed) > 1:
+        estimator.start_from(crowd.entries[np.ix_(listed, listed)], np.arange(len(listed)))
+    strangers = crowd.last[~np.isin(crowd.owner, listed)]
+    estimator.learn(crowd.similar[np.ix_(strangers, listed)])
+    return LEVEL_WEIGHT * estimator.current().values.astype(np.float64)
+
+
+def _scored(crowd: _Crowd, listed: NDArray[np.int64], offsets: NDArray[np.float64]) -> _Part:
+    scores = less_crowding(crowd.similar[:, listed].astype(np.float64) - offsets)
+    scores -= crowd.off[:, None]
+    place = np.full(crowd.similar.shape[1], -1)
+    place[listed] = np.arange(len(listed))
+    own = np.repeat(place[crowd.owner], np.diff(np.append(crowd.starts, len(scores))))
+    best, rows = scores.argmax(axis=1), np.arange(len(scores))
+    top = scores[rows, best]
+    right = np.where((own >= 0) & (best == own), top, -np.inf)
+    known = place[crowd.owner] >= 0
+    return (
+        np.maximum.reduceat(right, crowd.starts)[known],
+        np.maximum.reduceat(top, crowd.starts)[~known],
+        crowd.owner[~known],
+    )
+
+
+def _same_person(walks: Sequence[Walked]) -> float:
+    """Return a low quantile of how alike the first and the last template of a pass are.
+
+    Single pictures differ more than fused templates, hence a margin.
+    """
+    alike = [float(walk.vectors[0] @ walk.vectors[-1]) for walk in walks if len(walk.vectors) > 1]
+    low = float(np.quantile(alike, _SAME_PERSON_QUANTILE)) if alike else 0.54
+    return round(low - _SINGLE_MARGIN, 3)
