@@ -9,7 +9,7 @@ from lookout.adapters.journal.prompts import MemoryJournal
 from lookout.bootstrap import build_flow, open_pack
 from lookout.cli.footage_scenes import drawn_scene, enrolled, watch_scene
 from lookout.crowd.cast import Cast, shipped
-from lookout.crowd.street import Street, open_scenario
+from lookout.crowd.street import open_scenario
 from lookout.crowd.street.camera import changed
 from lookout.demo.sources import crowd_calibration
 from lookout.domain.calibration import Calibration
@@ -93,7 +93,7 @@ def watched(
     name: str, seed: int, listed: Sequence[str], cast: Cast, pack: Pack, calibration: Calibration
 ) -> RunRecord:
     """Film one scenario, with these people on the list."""
-    scene = drawn_scene(Street(changed(open_scenario(name), seed, SECONDS), cast), f"{name}-{seed}")
+    scene = drawn_scene(changed(open_scenario(name), seed, SECONDS), cast, f"{name}-{seed}")
     watchlist = enrolled(listed, cast, pack)
     options = FlowOptions(RATE, zones={scene.camera.name: Zone()})
     flow = build_flow(pack, calibration, watchlist, MemoryJournal(), options)

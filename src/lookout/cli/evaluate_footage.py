@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from lookout.crowd.cast import Cast
     from lookout.domain.calibration import Calibration, Threshold
     from lookout.domain.watchlist import Watchlist
-    from lookout.evaluation.footage import FootageScore, RunRecord
+    from lookout.evaluation.footage import Curve, FootageScore, RunRecord
     from lookout.ports import Pack
+    from lookout.stages.alert import OperatingPoint
 
 VIDEOS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".m4v", ".ts", ".mpg")
 
@@ -81,6 +82,9 @@ def footage(
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write the result to this file too.")
     ] = None,
+    plots: Annotated[
+        Path | None, typer.Option(help="Write plots to this folder, as SVG and PNG.")
+    ] = None,
     pack: Annotated[
         str | None, typer.Option(help="Recognition pack [default: LOOKOUT_PACK or open].")
     ] = None,
@@ -90,7 +94,7 @@ def footage(
     ] = None,
 ) -> None:
     """Score labelled footage: found and missed, falsely found, how fast, and why not."""
-    from lookout.evaluation.footage import score_records
+    from lookout.evaluation.footage import curve, score_records
     from lookout.evaluation.footage.report import footage_table, remarks
 
     settings, console = Settings(), Console(soft_wrap=True, highlight=False)
@@ -101,10 +105,12 @@ def footage(
     chosen_pack = open_pack(pack or settings.pack, settings, _note)
     table = _calibration(chosen_pack, calibration, scenes)
     choice = _Choice(chosen_pack, table, make_list(chosen_pack), rate, area)
-    records, threshold = _watch(opened, choice)
-    score = score_records(records)
+    records, point = _watch(opened, choice)
+    score, found, threshold = score_records(records), curve(records, point), point.plain
     if json_file is not None:
-        _write(json_file, scenes, choice, threshold, score, records, people)
+        _write(json_file, opened, choice, threshold, _scored(score, found, records, people))
+    if plots is not None:
+        _draw(plots, found)
     console.print(footage_table(score))
     console.print(_introduction(choice, threshold), markup=False)
     for sentence in remarks(score):
@@ -125,12 +131,12 @@ def _open_scene(
     scene: str, cast: "Cast | None", seed: int | None, seconds: float | None
 ) -> "Scene":
     from lookout.cli.footage_scenes import drawn_scene, recorded_scene
-    from lookout.crowd.street import Street, open_scenario
+    from lookout.crowd.street import open_scenario
     from lookout.crowd.street.camera import changed
 
     if cast is None or not _is_drawn(scene):
         return recorded_scene(Path(scene))
-    return drawn_scene(Street(changed(open_scenario(scene), seed, seconds), cast), Path(scene).stem)
+    return drawn_scene(changed(open_scenario(scene), seed, seconds), cast, Path(scene).stem)
 
 
 def _calibration(pack: "Pack", file: Path | None, scenes: Sequence[str]) -> "Calibration":
@@ -161,7 +167,9 @@ def _of_file(path: Path, key_file: Path | None, pack: "Pack") -> "Watchlist":
     return open_list(path, key, pack).watchlist.as_of(datetime.now(UTC).date())
 
 
-def _watch(scenes: Sequence["Scene"], choice: _Choice) -> tuple[list["RunRecord"], "Threshold"]:
+def _watch(
+    scenes: Sequence["Scene"], choice: _Choice
+) -> tuple[list["RunRecord"], "OperatingPoint"]:
     """Run each scene as a deployment of its own, with nothing learnt from the others."""
     from lookout.adapters.journal.prompts import MemoryJournal
     from lookout.cli.footage_scenes import watch_scene
@@ -169,7 +177,7 @@ def _watch(scenes: Sequence["Scene"], choice: _Choice) -> tuple[list["RunRecord"
     from lookout.flow import FlowOptions
 
     listed = {entry: entry for entry in choice.watchlist.entries}
-    records, thresholds = [], []
+    records, points = [], []
     with _progress() as show:
         for scene in scenes:
             options = FlowOptions(choice.rate, zones={scene.camera.name: choice.zone})
@@ -178,8 +186,8 @@ def _watch(scenes: Sequence["Scene"], choice: _Choice) -> tuple[list["RunRecord"
             )
             collector = Collector(listed, choice.zone, scene=scene.name)
             records.append(watch_scene(scene, flow, collector, choice.zone, show(scene)))
-            thresholds.append(flow.operating_point.plain)
-    return records, thresholds[0]
+            points.append(flow.operating_point)
+    return records, points[0]
 
 
 @contextmanager
@@ -204,35 +212,64 @@ def _introduction(choice: _Choice, threshold: "Threshold") -> str:
     )
 
 
-def _write(
-    path: Path,
-    scenes: Sequence[str],
-    choice: _Choice,
-    threshold: "Threshold",
+def _scored(
     score: "FootageScore",
+    found: "Curve | None",
     records: Sequence["RunRecord"],
     cast: "Cast | None",
-) -> None:
+) -> dict[str, object]:
     from lookout.crowd.cast.groups import groups_of
-    from lookout.evaluation.report import write_json
 
     walked = {one.person for record in records for one in record.passes}
     known = groups_of(cast.people[name] for name in walked & {*cast.people}) if cast else {}
+    return {
+        **score.as_json(),
+        "curve": found.as_json() if found else None,
+        "groups": dict(sorted(known.items())),
+        "passes": [asdict(one) for record in records for one in record.passes],
+    }
+
+
+def _write(
+    path: Path,
+    scenes: Sequence["Scene"],
+    choice: _Choice,
+    threshold: "Threshold",
+    scored: dict[str, object],
+) -> None:
+    from lookout.evaluation.provenance import about
+    from lookout.evaluation.report import write_json
+
     content = {
-        "footage": list(scenes),
-        "pack": choice.pack.name,
-        "pack_digest": choice.pack.digest,
+        **about("footage", datetime.now(UTC).date().isoformat(), choice.pack),
+        "footage": [scene.name for scene in scenes],
+        "footage_sha256": [scene.digest for scene in scenes],
         "watchlist": choice.watchlist.digest,
         "calibration": {
             "measured_on": choice.calibration.measured_on,
             "date": choice.calibration.date,
         },
         "threshold": asdict(threshold),
-        **score.as_json(),
-        "groups": dict(sorted(known.items())),
-        "passes": [asdict(one) for record in records for one in record.passes],
+        **scored,
     }
     write_json(path, content)
+
+
+def _draw(folder: Path, found: "Curve | None") -> None:
+    from lookout.evaluation import plots
+
+    if found is None:
+        raise ConfigurationError(
+            "--plots: a curve needs passes of listed people and of others that were compared; "
+            "list somebody who passes, and let others pass too"
+        )
+    title = f"{found.mated} passes of listed people, {found.nonmated} of others"
+    figures = {
+        "det": plots.draw_footage_det(found, title),
+        "threshold": plots.draw_footage_thresholds(found, title),
+    }
+    for path in plots.write_plots(folder, figures):
+        _note(str(path))
 
 
 def _note(text: str) -> None:

@@ -16,12 +16,15 @@ from lookout.bootstrap import open_recording
 from lookout.crowd.cast import Cast
 from lookout.crowd.street import Street, TruthFrame
 from lookout.crowd.street.camera import StreetCamera
+from lookout.crowd.street.scenario import Scenario
+from lookout.demo.sources import cast_digest
 from lookout.domain.errors import ConfigurationError, WatchlistError
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Zone
 from lookout.domain.watchlist import Watchlist
 from lookout.evaluation.footage import Collector, Labelled, RunRecord
 from lookout.evaluation.footage.reading import LabelFile
+from lookout.evaluation.provenance import file_digest
 from lookout.flow import Flow
 from lookout.ports import Camera, Pack
 from lookout.redaction import Banner
@@ -39,12 +42,15 @@ class Scene:
     """Footage and its labels; ``frames`` is how many it has, where that is known.
 
     ``labels`` is asked for each frame, once and in order; ``None`` says that nobody labelled it.
+    ``digest`` is the SHA-256 (hex) of what decides the footage: of a rendered scene its scenario
+    and cast, of a recording the file.
     """
 
     name: str
     camera: Camera
     labels: Callable[[Frame], Labelled | None]
     frames: float | None
+    digest: str = ""
 
 
 class _Ahead:
@@ -58,11 +64,20 @@ class _Ahead:
         yield from read_ahead((frame for frame in self._camera.frames()), _AHEAD)
 
 
-def drawn_scene(street: Street, name: str) -> Scene:
-    """Film a street with no file in between."""
+def drawn_scene(scenario: Scenario, cast: Cast, name: str) -> Scene:
+    """Film a street with no file in between.
+
+    Raises
+    ------
+    ConfigurationError
+        When the scenario does not fit the cast.
+    """
+    street = Street(scenario, cast)
     truths: deque[TruthFrame] = deque()
     camera = _Ahead(StreetCamera(street, on_truth=truths.append))
-    return Scene(name, camera, lambda frame: truths.popleft(), street.frame_count)
+    decides = f"{scenario!r} {cast_digest(cast.folder)}"
+    digest = sha256(decides.encode()).hexdigest()
+    return Scene(name, camera, lambda frame: truths.popleft(), street.frame_count, digest)
 
 
 def recorded_scene(video: Path) -> Scene:
@@ -82,7 +97,7 @@ def recorded_scene(video: Path) -> Scene:
             "the format is in docs/footage.md"
         )
     camera, frames, _ = open_recording(str(video))
-    return Scene(video.name, camera, LabelFile(labels).of, frames)
+    return Scene(video.name, camera, LabelFile(labels).of, frames, file_digest(video))
 
 
 def watch_scene(

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
+from lookout.evaluation.footage.curves import Curve as FootageCurve
 from lookout.evaluation.statistics import Det, Rate, Values
 
 if TYPE_CHECKING:
@@ -110,6 +111,43 @@ def draw_verification(det: Det, title: str) -> Figure:
         axes.set_yscale("log")
         axes.set_xlabel("non-mated pairs taken for one person (FMR)")
         axes.set_ylabel("mated pairs taken for two people (FNMR)")
+        return figure
+
+
+def draw_footage_det(found: FootageCurve, title: str) -> Figure:
+    """Draw FNIR against FPIR of footage, with the band of FNIR over people."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(title)
+        colour, dashes = _LINES[0]
+        shown = np.maximum(found.fpir, _LOWEST)
+        axes.fill_between(
+            shown, 1 - found.tpir_high, 1 - found.tpir_low, color=colour, alpha=0.15, lw=0
+        )
+        axes.plot(shown, 1 - found.tpir, color=colour, ls=dashes)
+        axes.set_xscale("log")
+        axes.set_xlim(max(_LOWEST, 0.5 / max(1, found.nonmated)), 1)
+        axes.set_ylim(0, 1)
+        axes.set_xlabel("passes of unlisted people with an alert (FPIR)")
+        axes.set_ylabel("passes of listed people that were missed (FNIR)")
+        return figure
+
+
+def draw_footage_thresholds(found: FootageCurve, title: str) -> Figure:
+    """Draw TPIR and FPIR of footage by the threshold, with 95 % bands over people."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(title)
+        lines = (
+            ("listed, found (TPIR)", found.tpir, found.tpir_low, found.tpir_high),
+            ("unlisted, with an alert (FPIR)", found.fpir, found.fpir_low, found.fpir_high),
+        )
+        for (name, values, low, high), (colour, dashes) in zip(lines, _LINES, strict=False):
+            axes.fill_between(found.thresholds, low, high, color=colour, alpha=0.15, lw=0)
+            axes.plot(found.thresholds, values, color=colour, ls=dashes, label=name)
+        axes.axvline(found.in_force, color="#5a6570", ls=":", lw=1, label="threshold in force")
+        axes.set_ylim(0, 1)
+        axes.set_xlabel("threshold")
+        axes.set_ylabel("share of passes")
+        axes.legend(loc="best")
         return figure
 
 

@@ -1,4 +1,4 @@
-"""Verification: are two pictures of one person?"""
+"""Verification: whether two pictures show one person."""
 
 from collections.abc import Mapping, Sequence
 

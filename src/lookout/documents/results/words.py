@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pydantic import BaseModel, ConfigDict
 
 THIN = "\u202f"  # a narrow space that does not break
+NOTHING = "\N{EN DASH}"  # where nothing was tried
 
 
 class Form(BaseModel):
@@ -75,12 +76,12 @@ def of(numerator: int, denominator: int) -> str:
 
 def share(rate: Counted) -> str:
     """Write a rate, or a dash where nothing was tried."""
-    return small(rate.value) if rate.denominator else "–"
+    return small(rate.value) if rate.denominator else NOTHING
 
 
 def interval(rate: Counted) -> str:
     """Write a rate's interval, or a dash where nothing was tried."""
-    return between(rate.low, rate.high) if rate.denominator else "–"
+    return between(rate.low, rate.high) if rate.denominator else NOTHING
 
 
 def many(count: int, one: str, more: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from lookout.evaluation.footage.collecting import Collector, Judged, Watched, score_run
 from lookout.evaluation.footage.coverage import Coverage, to_be_hidden
+from lookout.evaluation.footage.curves import Curve, curve
 from lookout.evaluation.footage.labels import Label, Labelled, LabelledFace, LabelledFrame
 from lookout.evaluation.footage.passes import Fate, Minimum, PassRecord, RunRecord, Verdict
 from lookout.evaluation.footage.score import FootageScore, Miss
@@ -10,6 +11,7 @@ from lookout.evaluation.footage.scoring import score_records
 __all__ = [
     "Collector",
     "Coverage",
+    "Curve",
     "Fate",
     "FootageScore",
     "Judged",
@@ -23,6 +25,7 @@ __all__ = [
     "RunRecord",
     "Verdict",
     "Watched",
+    "curve",
     "score_records",
     "score_run",
     "to_be_hidden",

@@ -13,7 +13,7 @@ from lookout.domain.track import TrackId
 from lookout.evaluation.footage.coverage import Coverage
 from lookout.evaluation.footage.labels import Label, Labelled, whose
 from lookout.evaluation.footage.open_pass import OpenPass
-from lookout.evaluation.footage.passes import Minimum, RunRecord, Verdict
+from lookout.evaluation.footage.passes import Minimum, RunRecord, Verdict, in_sight
 from lookout.evaluation.footage.score import FootageScore
 from lookout.evaluation.footage.scoring import score_records
 from lookout.flow import Step
@@ -152,6 +152,8 @@ class Collector:
             one = self._passes.setdefault(
                 label.pass_id, OpenPass(label.person, self._listed.get(label.person))
             )
+            if one.seen_s is None and in_sight(label):
+                one.seen_s = labels.time_s
             if self._minimum.holds(label) and self._in_zone(label.box, frame):
                 one.view_s += min(passed_s, LONGEST_STEP_S)
                 one.ready_s = labels.time_s if one.ready_s is None else one.ready_s

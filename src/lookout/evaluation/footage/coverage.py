@@ -5,13 +5,8 @@ from dataclasses import dataclass
 
 from lookout.domain.geometry import Box
 from lookout.evaluation.footage.labels import Label
+from lookout.evaluation.footage.passes import in_sight
 from lookout.evaluation.statistics import Rate, rate
-
-LEAST_HEIGHT_PX = 16.0
-"""Height from which a face counts; nobody is recognised by less."""
-
-LEAST_VISIBLE = 0.1
-"""Share of a face that must be in sight for there to be anything to hide."""
 
 
 def to_be_hidden(people: Iterable[Label], alerted: Collection[str] = ()) -> list[Box]:
@@ -24,13 +19,7 @@ def to_be_hidden(people: Iterable[Label], alerted: Collection[str] = ()) -> list
     alerted
         Passes that have raised an alert, whose faces are meant to be seen.
     """
-    return [
-        label.box
-        for label in people
-        if label.pass_id not in alerted
-        and label.box.height >= LEAST_HEIGHT_PX
-        and label.visible >= LEAST_VISIBLE
-    ]
+    return [label.box for label in people if label.pass_id not in alerted and in_sight(label)]
 
 
 @dataclass(slots=True)

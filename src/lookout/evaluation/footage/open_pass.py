@@ -17,6 +17,7 @@ class OpenPass:
     entry: str | None
     view_s: float = 0.0
     ready_s: float | None = None
+    seen_s: float | None = None
     sightings: int = 0
     tracks: int = 0
     _found_s: float | None = None
@@ -25,6 +26,7 @@ class OpenPass:
     _refusals: Counter[Refusal] = field(default_factory=Counter)
     _probed: set[TrackId] = field(default_factory=set)
     _best_score: float = -math.inf
+    _best_levelled: bool = False
 
     def refuse(self, reason: Refusal) -> None:
         """Note that a picture was not compared; one that is merely no better is no reason."""
@@ -34,8 +36,8 @@ class OpenPass:
     def compare(self, match: Match) -> None:
         """Note a comparison."""
         self._probed.add(match.template.track)
-        if self.entry in (None, match.entry):
-            self._best_score = max(self._best_score, match.score)
+        if self.entry in (None, match.entry) and match.score > self._best_score:
+            self._best_score, self._best_levelled = match.score, match.levelled
 
     def judge(self, alert: Alert) -> Verdict:
         """Say what an alert about this pass is, and count it."""
@@ -67,6 +69,8 @@ class OpenPass:
             refusal=reasons[0][0] if reasons else None,
             best_score=self._best_score if self._best_score > -math.inf else None,
             probe_tracks=len(self._probed),
+            seen_s=self.seen_s,
+            best_levelled=self._best_levelled,
         )
 
     def _fate(self) -> Fate:

@@ -6,6 +6,17 @@ from enum import StrEnum
 from lookout.domain.track import Refusal
 from lookout.evaluation.footage.labels import Label
 
+SEEN_FROM_PX = 16.0
+"""Height from which a face counts as visible; nobody is recognised by less."""
+
+SEEN_SHARE = 0.1
+"""Share of a face that must be in sight for it to be visible."""
+
+
+def in_sight(label: Label) -> bool:
+    """Tell whether somebody's face is visible in one frame, however small it still is."""
+    return label.box.height >= SEEN_FROM_PX and label.visible >= SEEN_SHARE
+
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
@@ -73,7 +84,9 @@ class PassRecord:
     other entries. ``tracks`` is the number of tracks that followed them for two analyses or more.
     ``refusal`` is the reason given most often, ``best_score`` the highest score of their own entry
     where it came first, of any entry for somebody who is not listed. ``probe_tracks`` is the number
-    of tracks that yielded a probe of them.
+    of tracks that yielded a probe of them. ``seen_s`` is when their face was first to be seen at
+    all (:data:`SEEN_FROM_PX`, in the zone or not), ``best_levelled`` whether the best score had a
+    level taken off.
     """
 
     scene: str
@@ -91,6 +104,8 @@ class PassRecord:
     refusal: Refusal | None
     best_score: float | None
     probe_tracks: int = 0
+    seen_s: float | None = None
+    best_levelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

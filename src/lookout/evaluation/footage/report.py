@@ -50,6 +50,12 @@ def remarks(score: FootageScore) -> Iterator[str]:
             f"From first large enough to the alert: {delay.median_s:.2f} s in the middle, "
             f"{delay.p95_s:.2f} s at most for 95 % of {_many(delay.passes, 'pass', 'passes')}."
         )
+    if score.delay_from_sight is not None:
+        sight = score.delay_from_sight
+        yield (
+            f"From first visible, however small, to the alert: {sight.median_s:.2f} s in the "
+            f"middle, {sight.p95_s:.2f} s at most for 95 %."
+        )
     below = score.below_minimum
     yield (
         f"No opportunity: {_many(below.listed, 'pass', 'passes')} of the list "

@@ -50,7 +50,7 @@ class AlertCounts:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Time in s from when the minimum was first met to the alert; below 0 it came earlier."""
+    """Time in s from something to the alert; below 0 the alert came earlier."""
 
     median_s: float
     p95_s: float
@@ -76,11 +76,12 @@ class FootageScore:
     people, ``None`` without an opportunity. ``fpir``: passes of people who are not listed that
     raised any alert, of those that were an opportunity or raised one; ``fpir_upper`` its one-sided
     95 % limit (3/n without an error, the rule of three). ``false_discovery``: false alerts of all
-    alerts. ``not_acquired``: opportunities of anybody without a single comparison, and the reasons;
-    ``missed_by``: the reasons for the missed people of the list. ``fragments``: tracks for each
-    pass that was followed, ``whole``: those that a single track followed. ``switched``: tracks that
-    went over from one pass to another. ``covered``: faces of people without an alert that were
-    hidden in what was shown.
+    alerts. ``delay`` counts from when the minimum was first met, ``delay_from_sight`` from when the
+    face was first visible, however small. ``not_acquired``: opportunities of anybody without a
+    single comparison, and the reasons; ``missed_by``: the reasons for the missed people of the
+    list. ``fragments``: tracks for each pass that was followed, ``whole``: those that a single
+    track followed. ``switched``: tracks that went over from one pass to another. ``covered``: faces
+    of people without an alert that were hidden in what was shown.
     """
 
     minimum: Minimum
@@ -93,6 +94,7 @@ class FootageScore:
     alerts: AlertCounts
     below_minimum: BelowMinimum
     delay: Delay | None
+    delay_from_sight: Delay | None
     misses: tuple[Miss, ...]
     missed_by: dict[str, int]
     not_acquired: Rate
@@ -120,6 +122,7 @@ class FootageScore:
             "alerts": {"all": self.alerts.all, "false": self.alerts.false, **asdict(self.alerts)},
             "below_minimum": asdict(self.below_minimum),
             "delay": asdict(self.delay) if self.delay else None,
+            "delay_from_sight": asdict(self.delay_from_sight) if self.delay_from_sight else None,
             "misses": [asdict(miss) for miss in self.misses],
             "missed_by": dict(self.missed_by),
             "not_acquired": {**asdict(self.not_acquired), "by": dict(self.not_acquired_by)},

@@ -1,7 +1,7 @@
 """From what became of each pass to rates, each with both its counts and its interval."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -47,7 +47,8 @@ def score_records(records: Sequence[RunRecord], seed: int = 0) -> FootageScore:
         false_discovery=rate(alerts.false, alerts.all),
         alerts=alerts,
         below_minimum=_below(listed, unlisted),
-        delay=_delay(found),
+        delay=_delay((one.ready_s, one.found_s) for one in found),
+        delay_from_sight=_delay((one.seen_s, one.found_s) for one in found),
         misses=tuple(
             Miss(p.scene, p.pass_id, p.person, p.fate, p.refusal, p.best_score) for p in lost
         ),
@@ -101,12 +102,8 @@ def _by_person(chances: Sequence[PassRecord], seed: int) -> Interval | None:
     return statistics.bootstrap([hits[who] for who in trials], list(trials.values()), seed)
 
 
-def _delay(found: Sequence[PassRecord]) -> Delay | None:
-    waits = [
-        one.found_s - one.ready_s
-        for one in found
-        if one.found_s is not None and one.ready_s is not None
-    ]
+def _delay(spans: Iterable[tuple[float | None, float | None]]) -> Delay | None:
+    waits = [end - start for start, end in spans if start is not None and end is not None]
     if not waits:
         return None
     median, p95 = np.quantile(waits, [0.5, 0.95])
