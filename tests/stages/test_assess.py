@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import cv2
@@ -69,6 +70,38 @@ def test_a_good_face_becomes_a_probe() -> None:
 )
 def test_a_bad_face_is_refused_with_its_reason(face: object, reason: Refusal) -> None:
     assert verdict(a_track(face)) is reason  # type: ignore[arg-type]
+
+
+def under(chip: np.ndarray, rows: slice, skin: int, cover: int) -> np.ndarray:
+    """A face of little contrast, with a smooth cover over some rows of its chip."""
+    share = np.zeros((150, 150, 1), np.float32)
+    share[rows] = 1
+    soft_edge = cv2.GaussianBlur(share, (0, 0), 6)[..., None]
+    face = skin + (chip.astype(np.float32) - 128) / 8
+    return np.asarray(face * (1 - soft_edge) + cover * soft_edge, np.uint8)
+
+
+def masked(chip: np.ndarray) -> np.ndarray:
+    return under(chip, slice(80, 150), skin=70, cover=220)
+
+
+def shaded(chip: np.ndarray) -> np.ndarray:
+    return under(chip, slice(40, 70), skin=180, cover=10)
+
+
+@pytest.mark.parametrize("cover", [masked, shaded])
+def test_a_covered_face_is_not_called_blurred(cover: Callable[[np.ndarray], np.ndarray]) -> None:
+    face = replace(a_face(), chip=cover(a_chip()))
+    assert measure(face).sharpness < OPTIONS.least_sharpness
+    assert verdict(a_track(face)) is Refusal.COVERED
+
+
+@pytest.mark.parametrize("cover", [masked, shaded])
+def test_a_covered_face_that_is_blurred_too_is_called_blurred(
+    cover: Callable[[np.ndarray], np.ndarray],
+) -> None:
+    blurred = np.asarray(cv2.GaussianBlur(cover(a_chip()), (0, 0), 14), np.uint8)
+    assert verdict(a_track(replace(a_face(), chip=blurred))) is Refusal.BLURRED
 
 
 def test_a_face_outside_the_zone_is_refused_before_anything_is_measured() -> None:

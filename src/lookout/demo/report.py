@@ -32,6 +32,7 @@ MEANINGS: Mapping[Refusal, str] = {
     Refusal.TOO_DARK: "was too dark",
     Refusal.TOO_BRIGHT: "was too bright",
     Refusal.LOW_CONTRAST: "had too little contrast",
+    Refusal.COVERED: "was covered",
     Refusal.BLURRED: "was blurred",
     Refusal.NOT_BETTER: "was no better than an earlier picture",
 }

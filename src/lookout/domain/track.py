@@ -52,6 +52,7 @@ class Refusal(StrEnum):
     TOO_DARK = "too_dark"
     TOO_BRIGHT = "too_bright"
     LOW_CONTRAST = "low_contrast"
+    COVERED = "covered"
     BLURRED = "blurred"
     NOT_BETTER = "not_better"
 
@@ -65,6 +66,7 @@ class Quality:
     0 = frontal and upright. ``pitch``: place of the nose between eyes (0) and mouth (1).
     ``brightness``, ``contrast``: mean and standard deviation of the chip's grey values in [0, 1].
     ``confidence``: the detector's, in [0, 1]. ``score``: all of them as one number in [0, 1].
+    ``half_sharpness``: sharpness of the upper or the lower half alone, the sharper of the two.
     """
 
     eyes_px: float
@@ -76,6 +78,7 @@ class Quality:
     contrast: float
     confidence: float
     score: float
+    half_sharpness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

