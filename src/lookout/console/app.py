@@ -1,0 +1,104 @@
+"""The application: routes, guards and problems put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from fastapi import FastAPI
+
+from lookout import __doc__ as about
+from lookout.console import (
+    account_routes,
+    alert_routes,
+    deployment_routes,
+    list_routes,
+    problems,
+    record_routes,
+    session_routes,
+)
+from lookout.console.callers import At, Counter
+from lookout.console.guards import Guards
+from lookout.console.routes import describe
+from lookout.console.throttle import Throttle
+from lookout.office.accounts.door import Door
+from lookout.office.enrolling import Enroller
+
+MOST_BYTES = 2**20
+"""The largest request, except where pictures come."""
+MOST_PICTURE_BYTES = 48 * 2**20
+LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleOptions:
+    """How the application serves.
+
+    ``hosts`` are the names that it may be called by, without ports. ``clock`` gives the time.
+    ``attempts_a_minute`` is how often one address may try to log in.
+    """
+
+    hosts: frozenset[str] = LOCAL
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    attempts_a_minute: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the program answers and its store can be read."""
+
+    status: str
+    store: str
+
+
+def create_app(
+    door: Door, options: ConsoleOptions | None = None, enroller: Enroller | None = None
+) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    door
+        Store, vault, passwords and one-time codes.
+    options
+        How it serves.
+    enroller
+        Makes templates of pictures; without one, nobody can be put forward here.
+    """
+    options = options or ConsoleOptions()
+    app = FastAPI(
+        title="Lookout",
+        description=(about or "").strip(),
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    throttle = Throttle(options.attempts_a_minute)
+    app.state.counter = Counter(door, options.clock, enroller, throttle)
+    for routes in (
+        session_routes,
+        account_routes,
+        deployment_routes,
+        list_routes,
+        alert_routes,
+        record_routes,
+    ):
+        app.include_router(routes.router)
+    app.add_api_route("/health", health, methods=["GET"], tags=["health"])
+    problems.install(app)
+    description = describe(app)
+    app.openapi = lambda: description  # type: ignore[method-assign]  # as FastAPI's manual says
+    app.add_middleware(Guards, hosts=options.hosts, most_bytes=_most_bytes)
+    return app
+
+
+def health(at: At) -> Health:
+    """Tell whether the program answers and its store can be read; nothing else."""
+    with at.desk.store.reading() as books:
+        books.accounts.of(None, limit=1)
+    return Health("ok", "ok")
+
+
+def _most_bytes(path: str) -> int:
+    pictures = path.endswith("/entries") or "/signs/" in path
+    return MOST_PICTURE_BYTES if pictures else MOST_BYTES

@@ -1,0 +1,120 @@
+"""Who calls: a person by their browser's cookie, or a program by its bearer token."""
+
+import hashlib
+import hmac
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Request, Response
+
+from lookout.console.problems import decline, settled
+from lookout.console.throttle import Throttle
+from lookout.domain.person import Account, SessionKind
+from lookout.office.accounts import login
+from lookout.office.accounts.door import Door
+from lookout.office.accounts.login import Acting
+from lookout.office.enrolling import Enroller
+from lookout.office.ports import Desk
+
+COOKIE = "__Host-lookout"
+"""The prefix makes browsers insist on Secure, on the path / and on no other domain."""
+CSRF_HEADER = "X-CSRF-Token"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+HASHES_AT_ONCE = 2
+"""An Argon2id hash takes 64 MiB; more than this many at once wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the routes work with; ``clock`` gives the time, ``enroller`` makes templates."""
+
+    door: Door
+    clock: Callable[[], datetime]
+    enroller: Enroller | None
+    throttle: Throttle
+    hashing: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(HASHES_AT_ONCE)
+    )
+
+    @property
+    def desk(self) -> Desk:
+        """Store, vault and randomness."""
+        return self.door.desk
+
+
+def counter(request: Request) -> Counter:
+    """Return what the application was made with."""
+    return cast(Counter, request.app.state.counter)
+
+
+At = Annotated[Counter, Depends(counter)]
+
+
+def moment(at: At) -> datetime:
+    """Return the time of a request."""
+    return at.clock()
+
+
+Now = Annotated[datetime, Depends(moment)]
+
+
+def caller(request: Request, at: At, now: Now) -> Acting:
+    """Find out who calls; a cookie needs a CSRF token besides wherever something is changed."""
+    header = request.headers.get("authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer":
+            raise decline(401, "no_session", "Authorization: give Bearer and a program's token")
+        return _of_kind(at, token.strip(), now, {SessionKind.PROGRAM})
+    token = request.cookies.get(COOKIE, "")
+    acting = _of_kind(at, token, now, {SessionKind.PERSON, SessionKind.SETTING_UP})
+    if request.method not in _READING:
+        _check_csrf(request, token)
+    return acting
+
+
+Caller = Annotated[Acting, Depends(caller)]
+
+
+def actor(acting: Caller) -> Account:
+    """Return the account of whoever calls, with the roles of this session."""
+    return acting.account
+
+
+Actor = Annotated[Account, Depends(actor)]
+
+
+def csrf_token(token: str) -> str:
+    """Return the CSRF token of a session; only who holds the session's secret can make it."""
+    secret = token.partition(".")[2]
+    return hmac.new(secret.encode(), b"lookout csrf", hashlib.sha256).hexdigest()
+
+
+def give_cookie(response: Response, token: str, lasts_s: int) -> None:
+    """Give a browser its session."""
+    response.set_cookie(
+        COOKIE, token, max_age=lasts_s, path="/", secure=True, httponly=True, samesite="strict"
+    )
+
+
+def take_cookie(response: Response) -> None:
+    """Take a browser's session from it."""
+    response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def _of_kind(at: Counter, token: str, now: datetime, kinds: set[SessionKind]) -> Acting:
+    acting = settled(login.acting(at.desk, token, now))
+    if acting.session.kind not in kinds:
+        raise decline(401, "no_session", "a program's token is no cookie, and a cookie no token")
+    return acting
+
+
+def _check_csrf(request: Request, token: str) -> None:
+    given = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(given.encode(), csrf_token(token).encode()):
+        raise decline(403, "csrf", f"{CSRF_HEADER}: is missing or wrong; see GET /api/session")
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise decline(403, "csrf", "the request comes from another site")

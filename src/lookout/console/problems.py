@@ -1,0 +1,170 @@
+"""Why something was not done, as ``application/problem+json`` (RFC 9457) with all reasons."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from lookout.domain.errors import (
+    ConfigurationError,
+    ConflictError,
+    KeyDestroyedError,
+    LookoutError,
+    PictureError,
+    StoreError,
+)
+from lookout.domain.refused import Reason, Refused
+from lookout.governance.roles import Condition
+
+Value = TypeVar("Value")
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    400: "the request cannot be read",
+    401: "you are not logged in",
+    403: "you may not do this",
+    404: "there is no such thing",
+    405: "this cannot be done here",
+    409: "this cannot be done now",
+    410: "this was deleted",
+    413: "too large",
+    415: "of a kind that is not taken",
+    422: "something that was sent is not as it must be",
+    429: "too many attempts",
+    500: "Lookout made a mistake; nothing was changed",
+    503: "not available now",
+}
+_NOT_LOGGED_IN = frozenset(
+    {
+        "no_session",
+        "not_let_in",
+        "session_revoked",
+        "session_over",
+        "session_idle",
+        "clock_set_back",
+        "account_locked",
+        "account_closed",
+    }
+)
+_NOT_ALLOWED = frozenset(
+    {
+        "not_your_role",
+        "not_by_token",
+        "login_too_old",
+        "not_your_seat",
+        "own_decision",
+        "rank",
+        "csrf",
+        *(condition.value for condition in Condition),
+    }
+)
+_NOT_THERE = frozenset(
+    {"no_deployment", "no_entry", "no_alert", "no_case", "no_record", "no_such_account"}
+)
+
+
+class ProblemReason(BaseModel):
+    """One reason: a word for programs, a sentence for people."""
+
+    code: str
+    text: str
+
+
+class Problem(BaseModel):
+    """The body of every answer that is not a success."""
+
+    title: str
+    status: int
+    reasons: list[ProblemReason]
+
+
+class DeclinedError(Exception):
+    """A refusal on its way out of a route; not an error of the program."""
+
+    def __init__(self, refused: Refused, status: int | None = None) -> None:
+        super().__init__(str(refused))
+        self.refused, self.status = refused, status or status_of(refused)
+
+
+def settled(value: Value | Refused) -> Value:
+    """Return what an operation returned, or send its refusal out as a problem."""
+    if isinstance(value, Refused):
+        raise DeclinedError(value)
+    return value
+
+
+def decline(status: int, code: str, text: str) -> DeclinedError:
+    """Make a refusal of the HTTP layer itself."""
+    return DeclinedError(Refused((Reason(code, text),)), status)
+
+
+def status_of(refused: Refused) -> int:
+    """Choose the status code of a refusal."""
+    codes = set(refused.codes)
+    for status, known in ((401, _NOT_LOGGED_IN), (403, _NOT_ALLOWED), (404, _NOT_THERE)):
+        if codes & known:
+            return status
+    return 409
+
+
+def problem(
+    status: int, reasons: Sequence[Reason], headers: dict[str, str] | None = None
+) -> JSONResponse:
+    """Build the answer."""
+    title = _TITLES.get(status, "this was not done")
+    listed = [ProblemReason(code=each.code, text=each.text) for each in reasons]
+    body = Problem(title=title, status=status, reasons=listed)
+    return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Make every way of failing answer with a problem."""
+    app.add_exception_handler(DeclinedError, _declined)
+    app.add_exception_handler(LookoutError, _failed)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _plain)
+    app.add_exception_handler(Exception, _mistake)
+
+
+def _declined(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DeclinedError)
+    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return problem(error.status, error.refused.reasons, headers)
+
+
+def _failed(_: Request, error: Exception) -> JSONResponse:
+    kinds = (
+        (ConflictError, 409, "conflict"),
+        (KeyDestroyedError, 410, "deleted"),
+        (StoreError, 503, "store"),
+        (PictureError, 422, "picture"),
+        (ConfigurationError, 422, "value"),
+    )
+    for kind, status, code in kinds:
+        if isinstance(error, kind):
+            return problem(status, [Reason(code, str(error))])
+    return problem(500, [Reason("mistake", "see the log of the server")])
+
+
+def _malformed(_: Request, error: Exception) -> JSONResponse:
+    """Name the fields that are wrong; what was sent is not repeated, it may be a password."""
+    assert isinstance(error, RequestValidationError)
+    reasons = [
+        Reason("value", f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['msg']}")
+        for each in error.errors()
+    ]
+    return problem(422, reasons)
+
+
+def _plain(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    headers = dict(error.headers) if error.headers else None
+    return problem(error.status_code, [Reason("http", str(error.detail))], headers)
+
+
+def _mistake(_: Request, __: Exception) -> JSONResponse:
+    return problem(500, [Reason("mistake", "see the log of the server")])
