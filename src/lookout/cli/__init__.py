@@ -5,11 +5,14 @@ import sys
 import typer
 from rich.console import Console
 
+from lookout.cli.audit import app as audit_app
+from lookout.cli.backup import app as backup_app
 from lookout.cli.crowd import app as crowd_app
 from lookout.cli.demo import demo
 from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
+from lookout.cli.purge import app as purge_app
 from lookout.cli.rehearse import explain, rehearse
 from lookout.cli.seeded import app as seeded_app
 from lookout.domain.errors import LookoutError
@@ -21,9 +24,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.add_typer(audit_app)
+app.add_typer(backup_app)
 app.add_typer(crowd_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
+app.add_typer(purge_app)
 app.add_typer(seeded_app)
 app.command()(demo)
 app.command()(enrol)

@@ -30,6 +30,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 GENESIS = "0" * 64
 CLOCK_TOLERANCE_S = 5.0
 ROW_FIELDS = ("number", "at", "kind", "actor", "deployment", "subject", "facts", "previous")
+PAIRED, COUNTERSIGNED = "overseer.paired", "checkpoint.countersigned"
 MOST_PROBLEMS = 100
 
 Fields = dict[str, Any]
@@ -79,20 +80,27 @@ def verify(
     verdict = Verdict()
     said = list(checkpoints)
     wanted = {int(each["rows"]) for each in [*said, *earlier]}
-    digests, countersignatures, first = _chain(rows, wanted, verdict)
+    digests, attested, first = _chain(rows, wanted, verdict)
     trusted = {key_name(key): key for key in keys} or _own_keys(first, verdict)
     _checkpoints(said, digests, trusted, verdict)
     for each in earlier:
         _earlier(each, said, digests, trusted, verdict)
-    for row in countersignatures:
-        _countersignature(row, said, verdict)
+    paired: set[str] = set()
+    for row in attested:
+        _attested(row, said, paired, verdict)
     return verdict
+
+
+def verify_folder(folder: Path, keys: Sequence[str], earlier: Sequence[Fields]) -> Verdict:
+    """Verify an export."""
+    rows, said = (read_lines(folder / name) for name in ("rows.jsonl", "checkpoints.jsonl"))
+    return verify(rows, said, keys, earlier)
 
 
 def _chain(
     rows: Iterable[Fields], wanted: set[int], verdict: Verdict
 ) -> tuple[dict[int, str], list[Fields], Fields | None]:
-    digests, countersignatures, first = {}, [], None
+    digests, attested, first = {}, [], None
     last_at, set_back = None, False
     for row in rows:
         expected = verdict.rows + 1
@@ -109,14 +117,14 @@ def _chain(
             verdict.wrong(f"row {row['number']}: its time lies before that of the row before it")
         if set_back:
             verdict.notes.append(f"row {row['number']}: the clock was set back")
-        if row["kind"] == "checkpoint.countersigned":
-            countersignatures.append(row)
+        if row["kind"] in (PAIRED, COUNTERSIGNED):
+            attested.append(row)
         first, last_at = first or row, at
         verdict.rows, verdict.head = expected, row["digest"]
         if expected in wanted:
             digests[expected] = row["digest"]
     digests[verdict.rows] = verdict.head
-    return digests, countersignatures, first
+    return digests, attested, first
 
 
 def _own_keys(first: Fields | None, verdict: Verdict) -> dict[str, str]:
@@ -169,18 +177,23 @@ def _earlier(
         verdict.wrong(f"{name}: the log no longer holds it")
 
 
-def _countersignature(row: Fields, said: Sequence[Fields], verdict: Verdict) -> None:
+def _attested(row: Fields, said: Sequence[Fields], paired: set[str], verdict: Verdict) -> None:
     facts = json.loads(row["facts"])
+    if row["kind"] == PAIRED:
+        paired.add(facts["public"])
+        verdict.notes.append(f"row {row['number']}: an overseer signs with {facts['public']}")
+        return
     found = [each for each in said if each["number"] == facts["checkpoint"]]
     name = f"row {row['number']}: the countersignature of checkpoint {facts['checkpoint']}"
+    statement = countersigned(_statement(found[0])) if found else b""
     if not found:
         verdict.wrong(f"{name} names a checkpoint that is not there")
-        return
-    statement = countersigned(_statement(found[0]))
-    if _valid(facts["public"], facts["signature"], statement):
-        verdict.countersigned += 1
-    else:
+    elif facts["public"] not in paired:
+        verdict.wrong(f"{name} is of a key that no overseer had paired")
+    elif not _valid(facts["public"], facts["signature"], statement):
         verdict.wrong(f"{name} is not valid")
+    else:
+        verdict.countersigned += 1
 
 
 def row_digest(row: Fields) -> str:
@@ -257,12 +270,7 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="kept earlier")
     chosen = parser.parse_args()
     earlier = [each for path in chosen.checkpoint for each in read_lines(path)]
-    verdict = verify(
-        read_lines(chosen.export / "rows.jsonl"),
-        read_lines(chosen.export / "checkpoints.jsonl"),
-        [key.strip().lower() for key in chosen.key],
-        earlier,
-    )
+    verdict = verify_folder(chosen.export, [key.strip().lower() for key in chosen.key], earlier)
     sys.stdout.write(report(verdict) + "\n")
     return 0 if verdict.good else 1
 

@@ -12,7 +12,14 @@ from lookout.adapters.store import tables
 from lookout.adapters.store.books import Signer, SqlBooks
 from lookout.adapters.store.engine import address, begin_reading, begin_writing, connected
 from lookout.adapters.store.faults import plain_faults
-from lookout.adapters.store.migrate import Standing, migrate, standing
+from lookout.adapters.store.migrate import (
+    Standing,
+    migrate,
+    revision,
+    standing,
+    standing_of,
+    upgrade,
+)
 from lookout.domain.errors import StoreError
 from lookout.domain.ledger import Checkpoint
 
@@ -175,3 +182,26 @@ def _set_up(store: SqlStore, now: datetime) -> None:
         if books.newest_checkpoint() is not None:
             return  # another process was faster
         books.open_ledger(secrets.token_hex(ID_BYTES), now)
+
+
+def migrate_store(where: str) -> tuple[str, str]:
+    """Bring a store to this version; return the migrations that it was and is at.
+
+    Raises
+    ------
+    ConfigurationError
+        When ``where`` names no store.
+    StoreError
+        When it is empty, newer, or the disk refuses; then nothing changed.
+    """
+    engine = connected(address(where))
+    try:
+        with plain_faults(where), engine.connect() as connection, connection.begin():
+            begin_writing(connection)
+            before = revision(connection)
+            if standing_of(connection) not in (Standing.OLDER, Standing.CURRENT):
+                raise StoreError("store: is empty or was made by a newer Lookout; nothing changed")
+            upgrade(connection, "head")
+            return str(before), str(revision(connection))
+    finally:
+        engine.dispose()

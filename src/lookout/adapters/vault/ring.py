@@ -1,10 +1,10 @@
 """Data keys by deployment, retention class and subject; destroying one erases what it sealed."""
 
-import contextlib
 import secrets
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -14,10 +14,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lookout.adapters.audit.signing import SigningKey, signing_key
 from lookout.adapters.vault import ring_folder
 from lookout.adapters.vault.keys import KEY_BYTES, Key
-from lookout.adapters.vault.ring_backups import Backups
+from lookout.adapters.vault.ring_backups import Backups, KeyBackup
 from lookout.adapters.vault.ring_book import ALIVE, Book, State
 from lookout.adapters.vault.ring_closed import ClosedBooks, Counts, counted
-from lookout.adapters.vault.ring_shelf import OpenBooks, Place
+from lookout.adapters.vault.ring_shelf import OpenBooks, Place, names_in
 from lookout.adapters.vault.sealing import NONCE_BYTES, seal, unseal
 from lookout.domain.errors import KeyDestroyedError, VaultError
 from lookout.domain.ledger import framed
@@ -159,11 +159,7 @@ class KeyRing:
 
     def all_names(self) -> Iterator[KeyName]:
         """Give the names of all keys that there are."""
-        for path in sorted(self._folder.glob("*.book")):
-            with contextlib.closing(Book(path)) as book:
-                place = (book.name.deployment, book.name.retention_class)
-                subjects = [each.subject for each in book.records() if each.state in ALIVE]
-            yield from (KeyName(*place, subject) for subject in subjects)
+        return names_in(self._folder)
 
     def counts(self, deployment: str) -> Mapping[RetentionClass, Counts]:
         """Count a deployment's keys by class: made, destroyed, still there."""
@@ -174,6 +170,17 @@ class KeyRing:
             each = book.name.retention_class
             found[each] = found.get(each, Counts()) + counted(book)
         return found
+
+    def back_up(self, target: Path, now: datetime, expires_at: datetime) -> KeyBackup:
+        """Copy the key folder; what is destroyed here is destroyed there too, within reach.
+
+        Raises
+        ------
+        ConfigurationError
+            When ``target`` is there already or cannot be written.
+        """
+        with self._lock:
+            return self.backups.write(target, self._folder, now, expires_at)
 
     def change_master(self, master: Key) -> None:
         """Wrap every key anew under another master key; the old one opens nothing any more.

@@ -1,11 +1,14 @@
 """The open books of a key folder."""
 
+import contextlib
 import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
-from lookout.adapters.vault.ring_book import Book, BookName, new_book
+from lookout.adapters.vault.ring_book import ALIVE, Book, BookName, new_book
 from lookout.adapters.vault.ring_folder import Hold, book_file
 from lookout.domain.retention import RetentionClass
+from lookout.domain.sealed import KeyName
 
 Place = tuple[str, RetentionClass]
 """A deployment and a class: one book."""
@@ -58,3 +61,12 @@ class OpenBooks:
         """Close all books."""
         for place in list(self._books):
             self.drop(place)
+
+
+def names_in(folder: Path) -> Iterator[KeyName]:
+    """Give the names of all keys in a folder of books that there are."""
+    for path in sorted(folder.glob("*.book")):
+        with contextlib.closing(Book(path)) as book:
+            place = (book.name.deployment, book.name.retention_class)
+            subjects = [each.subject for each in book.records() if each.state in ALIVE]
+        yield from (KeyName(*place, subject) for subject in subjects)

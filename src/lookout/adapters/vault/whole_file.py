@@ -2,20 +2,30 @@
 
 import contextlib
 import errno
+import json
 import os
-import tempfile
-from collections.abc import Iterator
+import secrets
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO
 
 from lookout.domain.errors import ConfigurationError
 
+_CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+
 
 @contextlib.contextmanager
-def whole_file(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
-    """Give a file to write; it appears at ``path``, mode 0600, when all is safe on the disk.
+def whole_file(path: Path, *, replace: bool, private: bool = True) -> Iterator[IO[bytes]]:
+    """Give a file to write; it appears at ``path`` when all is safe on the disk.
 
     Until then, and after any error, nothing is seen of it.
+
+    Parameters
+    ----------
+    replace
+        Whether a file that is there already may be replaced.
+    private
+        Whether only its owner may read it (mode 0600); otherwise the umask decides.
 
     Raises
     ------
@@ -23,8 +33,8 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
         When it cannot be written, or is there already and ``replace`` is false.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", dir=path.parent)
-        temporary = Path(name)
+        temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}")
+        handle = os.open(temporary, _CREATE, 0o600 if private else 0o666)
         try:
             with os.fdopen(handle, "wb") as file:
                 yield file
@@ -41,6 +51,18 @@ def whole_file(path: Path, *, replace: bool) -> Iterator[IO[bytes]]:
     except OSError as error:
         reason = "no room left on the disk" if error.errno == errno.ENOSPC else error.strerror
         raise ConfigurationError(f"{path}: cannot be written ({reason})") from error
+
+
+def write_json(path: Path, content: Mapping[str, object]) -> None:
+    """Write JSON for people and machines, whole or not at all; an earlier file is replaced.
+
+    Raises
+    ------
+    ConfigurationError
+        When it cannot be written.
+    """
+    with whole_file(path, replace=True, private=False) as file:
+        file.write(f"{json.dumps(content, indent=1)}\n".encode())
 
 
 def _put(temporary: Path, path: Path, replace: bool) -> None:

@@ -1,0 +1,145 @@
+"""``lookout purge``: delete what is due, and certify it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from lookout.adapters.store.store import SqlStore
+    from lookout.adapters.vault.certificate import Certificate
+    from lookout.adapters.vault.ring import KeyRing
+    from lookout.adapters.vault.ring_backups import KeyBackup
+
+app = typer.Typer(
+    name="purge",
+    help="Delete what is due by destroying its keys, and certify the deletion.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@app.command()
+def due() -> None:
+    """Delete all that is due now, as the clock does; exit status 1 if anything is overdue."""
+    import secrets
+
+    from lookout.bootstrap import open_records
+    from lookout.office.clock import tick
+    from lookout.office.ports import Desk
+    from lookout.settings import Settings
+
+    now, console = datetime.now(UTC), Console(soft_wrap=True)
+    with open_records(Settings(), now) as (store, ring):
+        finished = _finished(store, ring)
+        done = tick(Desk(store, ring, secrets.token_bytes), now, starting=True)
+        store.settle()
+        missed = ring.backups.sweep(set(ring.all_names()), now)
+    console.print(f"{done.destroyed + finished} keys destroyed.", markup=False)
+    for deployment in done.moved:
+        console.print(f"deployment {deployment.id} is {deployment.state.value}.", markup=False)
+    for late in done.overdue:
+        console.print(
+            f"OVERDUE: {late.keeping.value} {late.subject} of deployment {late.deployment} "
+            f"was to be deleted by {late.due_at:%Y-%m-%d %H:%M} UTC.",
+            markup=False,
+        )
+    for failure in done.failed:
+        console.print(f"FAILED: {failure}", markup=False)
+    _shout(missed, console)
+    raise typer.Exit(1 if done.overdue or done.failed or missed else 0)
+
+
+@app.command()
+def certificate(
+    deployment: Annotated[str, typer.Argument(help="The deployment's id.")],
+    out: Annotated[Path | None, typer.Option("-o", help="Write it here [default: print].")] = None,
+) -> None:
+    """Certify what was deleted of a deployment: created = deleted + retained, signed."""
+    from lookout.adapters.vault.certificate import problems, written
+    from lookout.adapters.vault.whole_file import whole_file
+    from lookout.bootstrap import open_records
+    from lookout.settings import Settings
+
+    now = datetime.now(UTC)
+    with open_records(Settings(), now) as (store, ring):
+        made = _certified(store, ring, deployment, now)
+    if out is None:
+        typer.echo(written(made), nl=False)
+    else:
+        with whole_file(out, replace=False) as file:
+            file.write(written(made).encode())
+        typer.echo(f"{out}: written.")
+    for problem in problems(made):
+        typer.echo(f"NOT COMPLETE: {problem}", err=True)
+    raise typer.Exit(1 if problems(made) else 0)
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(help="A certificate of deletion.")],
+    key: Annotated[
+        str | None, typer.Option(help="Public key of the audit log, 64 hexadecimal digits.")
+    ] = None,
+) -> None:
+    """Verify a certificate; exit status 1 if it does not hold."""
+    from lookout.adapters.vault.certificate import problems, read
+    from lookout.domain.errors import ConfigurationError
+
+    try:
+        made = read(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    found = problems(made, key)
+    for each in made.classes:
+        typer.echo(
+            f"{each.retention_class.value}: {each.created} created = "
+            f"{each.deleted} deleted + {each.retained} retained"
+        )
+    for problem in found:
+        typer.echo(f"WRONG: {problem}")
+    if not found:
+        typer.echo(
+            "The certificate holds." if key else f"It holds if this is the key: {made.public}"
+        )
+    raise typer.Exit(1 if found else 0)
+
+
+def _finished(store: "SqlStore", ring: "KeyRing") -> int:
+    """Destroy what the ledger says was destroyed and a crash has left."""
+    from lookout.adapters.audit.destroyed import destroyed_keys
+
+    with store.reading() as books:
+        return ring.finish(destroyed_keys(books))
+
+
+def _certified(store: "SqlStore", ring: "KeyRing", deployment: str, now: datetime) -> "Certificate":
+    """Record that a certificate is issued, then issue it for the log that says so."""
+    from lookout.adapters.audit.destroyed import destroyed_keys
+    from lookout.adapters.vault.certificate import certified
+    from lookout.domain.errors import StoreError
+    from lookout.domain.ledger import Event
+
+    missed = ring.backups.sweep(set(ring.all_names()), now)
+    with store.transaction() as books:
+        books.record(Event("certificate.issued", now, "vault", deployment))
+    with store.reading() as books:
+        newest, named = books.newest_checkpoint(), len(destroyed_keys(books, deployment))
+    if newest is None:
+        raise StoreError(f"store {store.name}: has no checkpoint; verify it: lookout audit verify")
+    return certified(
+        deployment, ring.counts(deployment), named, newest, len(missed), ring.signer, now
+    )
+
+
+def _shout(missed: "Sequence[KeyBackup]", console: Console) -> None:
+    for backup in missed:
+        console.print(
+            f"KEYS OUT OF REACH: the back-up of keys at {backup.path} ({backup.made_at:%Y-%m-%d}) "
+            "may hold keys that were destroyed; bring it back and say `lookout purge due` again, "
+            f"or destroy it by hand and say `lookout backup forget {backup.backup}`.",
+            markup=False,
+        )
