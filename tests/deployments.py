@@ -172,6 +172,10 @@ class Story:
         done(preparations.publish_notice(desk, ANNA, self.id, "the force's site", self.now))
         return self
 
+    def told_talks(self) -> list[Consultation]:
+        """Return the talks of a deployment that was told about, for rules that want them."""
+        return list(self.authorised().told().memory.books.consultations.of(self.id))
+
     def listed(self, *new: NewEntry) -> list[ListedEntry]:
         people = new or (a_new_entry(),)
         return [
@@ -199,8 +203,8 @@ class Story:
         done(running.go_live(self.memory.desk, OLGA, self.id, self.now))
         return self
 
-    def ended(self, *new: NewEntry, **changes: object) -> "Story":
-        self.live(*new, **changes)
+    def ended(self, *new: NewEntry, by: Account = SUSAN, **changes: object) -> "Story":
+        self.live(*new, by=by, **changes)
         self.later(hours=2)
         done(running.end(self.memory.desk, OLGA, self.id, "the person was found", self.now))
         return self
