@@ -71,9 +71,10 @@ def rehearse(
     """Run the whole flow over a closed recording, to try it out: never live."""
     from lookout.adapters.journal.prompts import MemoryJournal, PromptFolder
     from lookout.adapters.journal.trace import TraceWriter
+    from lookout.adapters.vault.whole_file import write_json
     from lookout.runners.annotated import MARK
     from lookout.runners.cadence import MediaCadence
-    from lookout.runners.rehearsal import prepare, summary, write_summary
+    from lookout.runners.rehearsal import prepare, summary
     from lookout.runners.rehearsal import rehearse as run_rehearsal
 
     settings, console = Settings(), Console(stderr=True, soft_wrap=True, highlight=False)
@@ -111,7 +112,7 @@ def rehearse(
     content = summary(result, marks["purpose"], {"source": source, "pack": opened.name})
     for file in (json_file, out / SUMMARY if out is not None else None):
         if file is not None:
-            write_summary(file, content)
+            write_json(file, content)
     _conclude(console, result, out, traced=trace)
     if result.damage:
         raise typer.Exit(1)

@@ -1,17 +1,15 @@
 """What an evaluation says: JSON with stable keys, and tables for the terminal."""
 
-import json
 import math
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 from rich import box
 from rich.table import Table
 
+from lookout.adapters.vault.whole_file import write_json as write_json
 from lookout.domain.calibration import Table as CalibrationTable
-from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
 from lookout.evaluation.calibrate import Measured
 from lookout.evaluation.identify import Gain, Identification, OperatingPoint, Performance
@@ -72,23 +70,6 @@ def det_json(det: Det) -> Json:
         "fpir": det.fpir[chosen].round(6).tolist(),
         "fnir": det.fnir[chosen].round(6).tolist(),
     }
-
-
-def write_json(path: Path, content: Json) -> None:
-    """Write JSON whole or not at all.
-
-    Raises
-    ------
-    ConfigurationError
-        When the file cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise ConfigurationError(f"{path}: cannot be written: {error}") from error
 
 
 def identification_table(result: Identification) -> Table:

@@ -1,6 +1,5 @@
 """A rehearsal: the whole flow over one closed recording, with a stated purpose."""
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -141,20 +140,3 @@ def summary(
         "frames_per_second": round(rehearsed.frames_per_second, 2),
         "damage": rehearsed.damage,
     }
-
-
-def write_summary(path: Path, content: Mapping[str, Any]) -> None:
-    """Write a summary whole or not at all.
-
-    Raises
-    ------
-    ConfigurationError
-        When the file cannot be written.
-    """
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise ConfigurationError(f"{path}: cannot be written: {error}") from error

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from lookout.adapters.vault.whole_file import whole_file
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.errors import ConfigurationError
 
@@ -70,7 +71,13 @@ def read_calibration(path: Path) -> Calibration:
 
 
 def write_calibration(path: Path, calibration: Calibration) -> None:
-    """Write a calibration whole or not at all."""
+    """Write a calibration whole or not at all.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be written.
+    """
     content = _Calibration(
         pack_digest=calibration.pack_digest,
         measured_on=calibration.measured_on,
@@ -80,13 +87,8 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
         fusion=dict(calibration.fusion),
         same_person=calibration.same_person,
     )
-    temporary = path.with_name(f".{path.name}.new")
-    try:
-        temporary.write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise ConfigurationError(f"{path}: the calibration cannot be written: {error}") from error
+    with whole_file(path, replace=True, private=False) as file:
+        file.write(f"{content.model_dump_json(indent=1)}\n".encode())
 
 
 def _of(table: Table) -> _Table:
