@@ -46,6 +46,15 @@ def joined(parts: Sequence[Found]) -> Found:
     )
 
 
+def with_large(fine: Found, coarse: Found, side_px: float) -> Found:
+    """Return what a first look found, with the large faces of a second, coarser one.
+
+    A face that fills the picture is too large for the first look. Of the second only faces of
+    ``side_px`` and more count, since its landmarks are coarser.
+    """
+    return joined([fine, coarse.at_least(side_px)])
+
+
 def suppressed(found: Found, overlap: float) -> Found:
     """Return each face once, most confident first (greedy non-maximum suppression).
 

@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from lookout.adapters.onnx.packs.found import Found, detections, joined, suppressed
+from lookout.adapters.onnx.packs.found import Found, detections, joined, suppressed, with_large
 from lookout.adapters.onnx.packs.networks import SCRFD_OUTPUTS, STRIDES, SizedNetwork
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import ModelError
@@ -72,11 +72,11 @@ class Scrfd:
 
     def _detect(self, picture: RgbImage) -> list[Detection]:
         height, width = picture.shape[:2]
-        looks = [self._look(picture, self.options.side_px)]
+        found = self._look(picture, self.options.side_px)
         if self.options.coarse_px:
             large = self.options.large_px * max(height, width) / self.options.side_px
-            looks.append(self._look(picture, self.options.coarse_px).at_least(large))
-        return detections(suppressed(joined(looks), self.options.overlap), width, height)
+            found = with_large(found, self._look(picture, self.options.coarse_px), large)
+        return detections(suppressed(found, self.options.overlap), width, height)
 
     def _look(self, picture: RgbImage, side: int) -> Found:
         """Find faces with the picture fitted into a square; coordinates are the picture's."""

@@ -8,7 +8,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from lookout.adapters.onnx.packs.found import Found, detections, joined, suppressed
+from lookout.adapters.onnx.packs.found import Found, detections, joined, suppressed, with_large
 from lookout.adapters.onnx.packs.networks import STRIDES, SizedNetwork
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import ModelError
@@ -75,11 +75,12 @@ class YuNet:
     def _detect(self, picture: RgbImage) -> list[Detection]:
         height, width = picture.shape[:2]
         fine = min(1.0, self.options.longest_px / max(height, width))
-        looks = [self._look(picture, fine)]
+        found = self._look(picture, fine)
         coarse = self.options.coarse_px / max(height, width)
         if 0 < coarse < fine and fine * min(height, width) >= self.options.large_px:
-            looks.append(self._look(picture, coarse).at_least(self.options.large_px / fine))
-        best = _most_confident(joined(looks), self.options.candidates)
+            large = self.options.large_px / fine
+            found = with_large(found, self._look(picture, coarse), large)
+        best = _most_confident(found, self.options.candidates)
         return detections(suppressed(best, self.options.overlap), width, height)
 
     def _look(self, picture: RgbImage, scale: float) -> Found:
