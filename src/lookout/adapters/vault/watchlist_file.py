@@ -24,16 +24,16 @@ from pathlib import Path
 
 import numpy as np
 
-from lookout.adapters.vault.keys import KEY_BYTES, SALT_BYTES, Key, fingerprint
+from lookout.adapters.vault.keys import SALT_BYTES, Key, fingerprint
 from lookout.adapters.vault.sealing import seal, unseal
 from lookout.adapters.vault.watchlist_header import Header, damaged, encode_header, read_header
 from lookout.adapters.vault.watchlist_index import (
     Index,
-    StoredPicture,
     checked_entries,
     decode_index,
     encode_index,
 )
+from lookout.adapters.vault.watchlist_pictures import Pictures, sealed_pictures, sha256_of
 from lookout.adapters.vault.whole_file import whole_file
 from lookout.domain.arrays import Vector
 from lookout.domain.errors import WatchlistError
@@ -66,7 +66,7 @@ class OpenWatchlist:
     It keeps the file open, so it goes on reading the same list where somebody replaces the file.
     """
 
-    def __init__(self, path: Path, header: Header, watchlist: Watchlist, pictures: "_Pictures"):
+    def __init__(self, path: Path, header: Header, watchlist: Watchlist, pictures: Pictures):
         self.path = path
         self.header = header
         self.watchlist = watchlist
@@ -157,14 +157,14 @@ def write_watchlist(
         derivation=derivation,
         check=fingerprint(index_key),
     )
-    stored, sealed = _sealed_pictures(entries)
+    stored, sealed = sealed_pictures([(entry.id, entry.pictures) for entry in entries])
     index = Index(
         entries=names,
         vectors=np.stack([entry.vector for entry in entries]).astype(np.float32),
         details=tuple(entry.details for entry in entries),
         pictures=stored,
         pictures_bytes=sum(map(len, sealed)),
-        pictures_sha256=_sha256(sealed),
+        pictures_sha256=sha256_of(sealed),
     )
     clear = encode_header(header)
     sealed_index = seal(index_key, encode_index(index), clear)
@@ -194,7 +194,7 @@ def open_watchlist(path: Path, key: Key, pack_digest: str | None) -> OpenWatchli
         handle = os.open(path, os.O_RDONLY)
     except OSError as error:
         raise WatchlistError(f"{path}: cannot be opened ({error.strerror})") from error
-    pictures = _Pictures(path, handle)
+    pictures = Pictures(path, handle)
     weakref.finalize(pictures, os.close, handle)
     try:
         return _opened(path, handle, key, pack_digest, pictures)
@@ -217,36 +217,8 @@ def inspect_watchlist(path: Path) -> Header:
         raise WatchlistError(f"{path}: cannot be opened ({error.strerror})") from error
 
 
-class _Pictures:
-    """The part of the file after the index."""
-
-    def __init__(self, path: Path, handle: int) -> None:
-        self.path, self.handle = path, handle
-        self.start = 0
-        self.stored: tuple[tuple[StoredPicture, ...], ...] = ()
-
-    def read(self, picture: StoredPicture, entry: str) -> bytes:
-        sealed = os.pread(self.handle, picture.size, self.start + picture.offset)
-        opened = unseal(picture.key, sealed, entry.encode())
-        if opened is None:
-            raise damaged(self.path, f"the picture of {entry!r}")
-        return opened
-
-    def check(self, index: Index) -> None:
-        """Compare size and hash of all pictures with what the index says."""
-        if os.fstat(self.handle).st_size != self.start + index.pictures_bytes:
-            raise damaged(self.path, "its length")
-        found = hashlib.sha256()
-        place = self.start
-        while chunk := os.pread(self.handle, 2**20, place):
-            found.update(chunk)
-            place += len(chunk)
-        if found.digest() != index.pictures_sha256:
-            raise damaged(self.path, "a picture")
-
-
 def _opened(
-    path: Path, handle: int, key: Key, pack_digest: str | None, pictures: _Pictures
+    path: Path, handle: int, key: Key, pack_digest: str | None, pictures: Pictures
 ) -> OpenWatchlist:
     clear, header = read_header(path, handle)
     if pack_digest is not None and header.pack_digest != pack_digest:
@@ -278,25 +250,3 @@ def _sealed_index(path: Path, handle: int, start: int) -> bytes:
     if not 0 < length <= left:
         raise damaged(path, "its index")
     return os.pread(handle, length, start + _LENGTH.size)
-
-
-def _sealed_pictures(
-    entries: Sequence[NewEntry],
-) -> tuple[tuple[tuple[StoredPicture, ...], ...], list[bytes]]:
-    stored, sealed, offset = [], [], 0
-    for entry in entries:
-        own = []
-        for picture in entry.pictures:
-            key = secrets.token_bytes(KEY_BYTES)
-            sealed.append(seal(key, picture, entry.id.encode()))
-            own.append(StoredPicture(offset, len(sealed[-1]), key))
-            offset += len(sealed[-1])
-        stored.append(tuple(own))
-    return tuple(stored), sealed
-
-
-def _sha256(parts: Sequence[bytes]) -> bytes:
-    found = hashlib.sha256()
-    for part in parts:
-        found.update(part)
-    return found.digest()
