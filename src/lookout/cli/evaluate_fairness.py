@@ -48,7 +48,7 @@ def fairness(
     """Compare how often people are found, and falsely alerted, between groups of people."""
     from lookout.evaluation.fairness import FairnessOptions, assess
     from lookout.evaluation.fairness.reading import read_result
-    from lookout.evaluation.fairness.report import fairness_json, fairness_table, findings
+    from lookout.evaluation.fairness.report import fairness_json, fairness_tables, findings
     from lookout.evaluation.provenance import about
     from lookout.evaluation.report import write_json
 
@@ -68,7 +68,8 @@ def fairness(
         write_json(json_file, {**head, **source, **fairness_json(found)})
     console = Console(soft_wrap=True, highlight=False)
     console.print(f"By group, at {read.at}:", markup=False)
-    console.print(fairness_table(found))
+    console.print(*fairness_tables(found))
+    console.print("Intervals: 95 %, exact, on as many passes as these people's are worth.")
     for sentence in findings(found):
         console.print(sentence, markup=False)
 

@@ -46,7 +46,8 @@ class FairnessOptions:
     fpir_ratio: float = 2.0
     """Ratio of FPIR that would matter; 2: twice or half as often."""
     alpha: float = 0.05
-    """Chance that any comparison of the report is wrongly called different, or within."""
+    """Chance that any comparison of the report is wrongly called different; the same again that
+    any is wrongly called within the margin."""
     power: float = 0.8
     """Chance that the number of passes asked for shows what is true."""
     nominal_fpir: float | None = None

@@ -117,7 +117,7 @@ def within_difference(one: Counts, other: Counts, margin: float) -> float:
 def score_of_difference(one: Counts, other: Counts, difference: float) -> float:
     """Return Miettinen and Nurminen's score against a difference of two shares, normal under it."""
     n1, n0 = one.trials, other.trials
-    p0 = _restricted_share(one, other, difference)
+    p0 = restricted_share(one, other, difference)
     p1 = p0 + difference
     total = n1 + n0
     variance = (p1 * (1 - p1) / n1 + p0 * (1 - p0) / n0) * total / max(total - 1, 1e-9)
@@ -125,18 +125,30 @@ def score_of_difference(one: Counts, other: Counts, difference: float) -> float:
     return math.copysign(math.inf, apart) if variance <= 0 else apart / math.sqrt(variance)
 
 
-def _restricted_share(one: Counts, other: Counts, d: float) -> float:
-    """Return the likeliest share of ``other`` if ``one``'s is higher by ``d``: a cubic's root."""
-    n1, n0, hits = one.trials, other.trials, one.hits + other.hits
-    n = n1 + n0
-    b = ((n1 + 2 * n0) * d - n - hits) / (3 * n)
-    c = ((other.hits * d - n - 2 * other.hits) * d + hits) / n
-    e = other.hits * d * (1 - d) / n
-    q = b**3 - c * b / 2 + e / 2
-    p = math.copysign(math.sqrt(max(0.0, b * b - c / 3)), q)
-    angle = math.acos(min(1.0, max(-1.0, q / p**3))) if p else 0.0
-    share = 2 * p * math.cos((math.pi + angle) / 3) - b
-    return min(max(share, 0.0, -d), 1.0, 1.0 - d)
+def restricted_share(one: Counts, other: Counts, difference: float) -> float:
+    """Return the likeliest share of ``other`` if ``one``'s is higher by ``difference``.
+
+    The likelihood has one peak, which is looked for by halving.
+    """
+
+    def rising(share: float) -> bool:
+        slope = _slope(one, share + difference) + _slope(other, share)
+        return slope > 0
+
+    low, high = max(0.0, -difference), min(1.0, 1.0 - difference)
+    for _ in range(60):
+        middle = (low + high) / 2
+        if not low < middle < high:
+            break
+        low, high = (middle, high) if rising(middle) else (low, middle)
+    return (low + high) / 2
+
+
+def _slope(counts: Counts, share: float) -> float:
+    """Return the slope of the log-likelihood of a share."""
+    missed = counts.trials - counts.hits
+    up = counts.hits / max(share, 1e-300) if counts.hits > 0 else 0.0
+    return up - (missed / max(1 - share, 1e-300) if missed > 0 else 0.0)
 
 
 def within_ratio(one: Counts, other: Counts, most: float) -> float:

@@ -1,7 +1,8 @@
 """What a comparison of groups says: JSON with stable keys, a table, plain sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 
 from rich import box
 from rich.table import Table
@@ -27,34 +28,38 @@ def fairness_json(found: Fairness) -> Mapping[str, object]:
     }
 
 
-def fairness_table(found: Fairness) -> Table:
-    """Return one row a group and measure."""
-    table = Table(
-        caption="Intervals: 95 %, exact, on as many passes as these people's are worth.",
-        box=box.SIMPLE_HEAD,
-        padding=(0, 1, 0, 0),
-    )
-    for column in ("", "group"):
-        table.add_column(column)
-    for column in ("people", "counted", "share", "interval", "p (Holm)"):
-        table.add_column(column, justify="right")
-    table.add_column("verdict")
+def fairness_tables(found: Fairness) -> Iterator[Table]:
+    """Give a table for each measure and attribute, one row a group."""
     judged = {(one.measure, one.by, one.group): one for one in found.comparisons}
-    last = None
-    for one in found.groups:
-        if last not in (None, (one.measure, one.by)):
-            table.add_section()
-        last = (one.measure, one.by)
-        table.add_row(*_cells(one, judged.get((one.measure, one.by, one.name))))
-    return table
+    for (measure, by), groups in groupby(found.groups, lambda one: (one.measure, one.by)):
+        table = Table(
+            title=f"{_NAMES[measure]}, by {by}",
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
+        )
+        table.add_column("group")
+        for column in ("people", "counted", "share", "interval", "p (Holm)"):
+            table.add_column(column, justify="right", no_wrap=True)
+        table.add_column("verdict", no_wrap=True)
+        for one in groups:
+            table.add_row(*_cells(one, judged.get((measure, by, one.name))))
+        yield table
 
 
 def findings(found: Fairness) -> Iterator[str]:
     """Say in sentences what the comparisons show, and what they do not."""
-    for verdict in Verdict:
-        for one in found.comparisons:
-            if one.verdict is verdict:
-                yield _said(one, found)
+    for one in found.comparisons:
+        if one.verdict is not Verdict.UNKNOWN:
+            yield _said(one, found)
+    for measure in Measure:
+        open_ones = [
+            one
+            for one in found.comparisons
+            if one.verdict is Verdict.UNKNOWN and one.measure is measure
+        ]
+        if open_ones:
+            yield _unknown(measure, open_ones, found)
     for spread in found.spreads:
         added = " (half an error added to each, as one has none)" if spread.adjusted else ""
         sign = "more than" if spread.ratio > spread.by_chance else "within what"
@@ -68,31 +73,34 @@ def findings(found: Fairness) -> Iterator[str]:
 
 
 def _said(one: Comparison, found: Fairness) -> str:
-    options, what = found.options, _NAMES[one.measure]
     shares = f"{one.share:.2%} against {one.other_share:.2%} for {one.other}"
-    opening = f"{what}, {one.by} {one.group}: {one.verdict}. {shares}"
-    margin = (
-        f"{100 * options.tpir_margin:g} points"
-        if one.measure is Measure.TPIR
-        else f"{options.fpir_ratio:g} times as often"
-    )
-    match one.verdict:
-        case Verdict.DIFFERS:
-            small = f", though by less than {margin}" if one.within_margin else ""
-            return f"{opening}; p = {one.p_holm:.2g}{small}."
-        case Verdict.WITHIN:
-            return f"{opening}; a difference of {margin} is ruled out."
-        case Verdict.UNKNOWN:
-            return f"{opening}; {_missing(one, margin)}"
+    opening = f"{_NAMES[one.measure]}, {one.by} {one.group}: {one.verdict}. {shares}"
+    margin = _margin(one.measure, found)
+    if one.verdict is Verdict.WITHIN:
+        return f"{opening}; {margin} is ruled out."
+    small = f", though less than {margin}" if one.within_margin else ""
+    return f"{opening}; p = {one.p_holm:.2g}{small}."
 
 
-def _missing(one: Comparison, margin: str) -> str:
-    if one.needed is None or one.power is None:
-        return "nobody raised an alert, so nothing is known of the ratio."
+def _unknown(measure: Measure, compared: Sequence[Comparison], found: Fairness) -> str:
+    names = "; ".join(f"{one.by} {one.group}" for one in compared)
+    opening = f"{_NAMES[measure]}: cannot tell for {names}."
+    reached = [(one.power, one.needed) for one in compared]
+    known = [(power, needed) for power, needed in reached if power is not None and needed]
+    if not known:
+        return f"{opening} Nobody raised an alert, so nothing is known of any ratio."
+    powers, needed = zip(*known, strict=True)
+    chance = f"{min(powers):.0%}" + (f" to {max(powers):.0%}" if len(powers) > 1 else "")
     return (
-        f"a true difference of {margin} would have been found with a chance of {one.power:.0%}; "
-        f"some {_rounded(one.needed):,} passes in each group would tell."
+        f"{opening} Had there truly been {_margin(measure, found)}, it would have been found with "
+        f"a chance of {chance}; some {_rounded(max(needed)):,} passes in each group would tell."
     )
+
+
+def _margin(measure: Measure, found: Fairness) -> str:
+    if measure is Measure.TPIR:
+        return f"a difference of {100 * found.options.tpir_margin:g} points"
+    return f"a rate {found.options.fpir_ratio:g} times as high"
 
 
 def _rounded(number: int) -> int:
@@ -117,12 +125,11 @@ def _group(one: Group) -> Mapping[str, object]:
 def _cells(one: Group, judged: Comparison | None) -> tuple[str, ...]:
     p = f"{judged.p_holm:.2g}" if judged else ""
     return (
-        _NAMES[one.measure],
-        f"{one.by}: {one.name}",
+        one.name,
         f"{one.people:,}",
         f"{one.rate.numerator:,} of {one.rate.denominator:,}",
         f"{one.rate.value:.2%}",
-        f"{one.low:.2%} to {one.high:.2%}",
+        f"{100 * one.low:.2f}-{one.high:.2%}",
         p,
         judged.verdict.value if judged else "",
     )
