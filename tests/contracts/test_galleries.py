@@ -1,6 +1,5 @@
 """What every gallery promises, whichever way it searches."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from lookout.adapters.gallery.originals import HeldOriginals, SealedOriginals
 from lookout.domain.arrays import Scores, Vectors
 from lookout.domain.errors import ConfigurationError
 from lookout.ports import Gallery
+from tests.contracts.templates import normalised, unit_rows
 
 Make = Callable[[Vectors], Gallery]
 
@@ -33,19 +33,6 @@ def makers(folder: Path) -> dict[str, Make]:
             SealedOriginals(np.array_split(vectors, [len(vectors) // 2]), folder)
         ),
     }
-
-
-def unit_rows(seed: int, n: int, dimension: int, shared: float = 0.5) -> Vectors:
-    """Rows that share part of their direction, as templates of faces do."""
-    rng = np.random.default_rng(seed)
-    rows = rng.normal(size=(n, dimension)) + shared * rng.normal(size=dimension)
-    return normalised(rows)
-
-
-def normalised(rows: NDArray[np.float64] | Vectors) -> Vectors:
-    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
-    unit: Vectors = (rows / lengths).astype(np.float32)
-    return unit
 
 
 def by_brute_force(
@@ -279,26 +266,3 @@ def test_a_small_list_is_searched_exactly_and_a_large_one_compactly() -> None:
     gallery = gallery_of(large)
     assert isinstance(gallery, CompactGallery)
     assert gallery.search(small[5:6], 2).indices.tolist() == [[5, 105]]
-
-
-def test_sealed_templates_leave_no_name_and_no_plain_bytes(tmp_path: Path) -> None:
-    vectors = unit_rows(17, 100, 64)
-    sealed = SealedOriginals([vectors[:30], vectors[30:]], tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    stored = Path(f"/proc/self/fd/{sealed.fileno()}").read_bytes()
-    assert len(stored) >= vectors.nbytes
-    assert all(row[:4].tobytes() not in stored for row in vectors)
-
-
-def test_a_changed_byte_in_the_sealed_templates_is_noticed(tmp_path: Path) -> None:
-    vectors = unit_rows(18, 40, 16)
-    sealed = SealedOriginals([vectors], tmp_path)
-    (byte,) = os.pread(sealed.fileno(), 1, 100)
-    os.pwrite(sealed.fileno(), bytes([byte ^ 1]), 100)
-    with pytest.raises(ConfigurationError, match="sealed templates"):
-        sealed.rows(np.arange(40))
-
-
-def test_a_folder_that_cannot_hold_the_sealed_templates_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="nowhere"):
-        SealedOriginals([unit_rows(19, 4, 8)], tmp_path / "nowhere")
