@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
+from lookout.cli.expect import expect
 from lookout.domain.errors import ModelError
 from lookout.settings import Provider, Settings
 
@@ -21,6 +22,8 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+app.command()(expect)
 
 OPEN = "open"
 
