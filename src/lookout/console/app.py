@@ -72,6 +72,7 @@ def create_app(
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     throttle = Throttle(options.attempts_a_minute)
     app.state.counter = Counter(door, options.clock, enroller, throttle)

@@ -45,7 +45,7 @@ class Counter:
         return self.door.desk
 
 
-def counter(request: Request) -> Counter:
+async def counter(request: Request) -> Counter:
     """Return what the application was made with."""
     return cast(Counter, request.app.state.counter)
 
@@ -53,7 +53,7 @@ def counter(request: Request) -> Counter:
 At = Annotated[Counter, Depends(counter)]
 
 
-def moment(at: At) -> datetime:
+async def moment(at: At) -> datetime:
     """Return the time of a request."""
     return at.clock()
 
@@ -79,7 +79,7 @@ def caller(request: Request, at: At, now: Now) -> Acting:
 Caller = Annotated[Acting, Depends(caller)]
 
 
-def actor(acting: Caller) -> Account:
+async def actor(acting: Caller) -> Account:
     """Return the account of whoever calls, with the roles of this session."""
     return acting.account
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lookout.console.problems import problem
@@ -22,10 +23,6 @@ HEADERS: Mapping[str, str] = {
     "cache-control": "no-store",
 }
 """Sent with every answer; a page sets its own content-security-policy and keeps the rest."""
-
-
-class TooLargeError(Exception):
-    """More was sent than announced or allowed."""
 
 
 class Guards:
@@ -66,31 +63,25 @@ class Guards:
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         """Pass a body on, and stop where it grows beyond what is allowed, announced or not."""
-        came, began = 0, False
+        came = 0
 
         async def counting() -> Message:
             nonlocal came
             message = await receive()
             came += len(message.get("body", b""))
             if came > most:
-                raise TooLargeError
+                raise HTTPException(413, _at_most(most))
             return message
 
-        async def noting(message: Message) -> None:
-            nonlocal began
-            began = True
-            await send(message)
-
-        try:
-            await self._app(scope, counting, noting)
-        except TooLargeError:
-            if not began:
-                await _too_large(most)(scope, receive, send)
+        await self._app(scope, counting, send)
 
 
 def _too_large(most: int) -> ASGIApp:
-    text = f"at most {most} bytes are taken here"
-    return problem(413, [Reason("too_large", text)])
+    return problem(413, [Reason("too_large", _at_most(most))])
+
+
+def _at_most(most: int) -> str:
+    return f"at most {most} bytes are taken here"
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -163,7 +163,8 @@ def _malformed(_: Request, error: Exception) -> JSONResponse:
 def _plain(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
-    return problem(error.status_code, [Reason("http", str(error.detail))], headers)
+    code = "too_large" if error.status_code == 413 else "http"
+    return problem(error.status_code, [Reason(code, str(error.detail))], headers)
 
 
 def _mistake(_: Request, __: Exception) -> JSONResponse:

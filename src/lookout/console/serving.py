@@ -42,6 +42,7 @@ def server(
         proxy_headers=False,
         log_level="warning",
         lifespan="off",
+        ws="none",
         timeout_keep_alive=20,
         h11_max_incomplete_event_size=32 * 1024,
         limit_concurrency=500,

@@ -1,0 +1,124 @@
+"""A real server on 127.0.0.1 for as long as a test lasts, and clients that call it."""
+
+import contextlib
+import hashlib
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from lookout.adapters.accounts.one_time_codes import TotpCodes
+from lookout.adapters.accounts.passwords import Argon2Passwords
+from lookout.console.app import ConsoleOptions, create_app
+from lookout.console.callers import COOKIE, CSRF_HEADER, csrf_token
+from lookout.console.serving import server
+from lookout.domain.person import Account, Credential, Session, SessionKind, account_key
+from lookout.office.accounts.door import Door
+from lookout.office.accounts.login import open_session
+from lookout.office.enrolling import Enroller
+from lookout.office.ports import Desk
+from tests.deployments import EVERYBODY, Story
+from tests.office.people import Clock
+
+
+@contextlib.contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """Serve an application; gives its address."""
+    running = server(app, "127.0.0.1", 0)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            while not running.started:
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.should_exit = True
+            thread.join()
+
+
+@dataclass
+class Office:
+    """A live deployment in memory, everybody with an account, behind a served application."""
+
+    story: Story
+    clock: Clock
+    address: str
+    app: FastAPI
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def desk(self) -> Desk:
+        return self.story.memory.desk
+
+    def token(self, account: Account, kind: SessionKind = SessionKind.PERSON) -> str:
+        """Open a session as a login would, without the login."""
+        now = self.clock.now
+        ends = now + timedelta(hours=12)
+        new = Session("", 1, account.id, kind, "", account.roles, now, now, ends, 900.0)
+        with self.desk.store.transaction() as books:
+            return open_session(self.desk, books, new, now, "logged_in")[1]
+
+    def browser(self, token: str) -> httpx.Client:
+        """A client that holds a session's cookie and sends its CSRF token."""
+        headers = {"Cookie": f"{COOKIE}={token}", CSRF_HEADER: csrf_token(token)}
+        return httpx.Client(base_url=self.address, headers=headers)
+
+    def as_(self, account: Account) -> httpx.Client:
+        return self.browser(self.token(account))
+
+    def anonymous(self, headers: Mapping[str, str] | None = None) -> httpx.Client:
+        return httpx.Client(base_url=self.address, headers=dict(headers or {}))
+
+
+def a_door(story: Story) -> Door:
+    passwords = Argon2Passwords(passes=1, memory_kib=8, lanes=1)
+    return Door(story.memory.desk, passwords, TotpCodes())
+
+
+@contextlib.contextmanager
+def opened_office(
+    story: Story, attempts: int = 1000, enroller: Enroller | None = None
+) -> Iterator[Office]:
+    clock = Clock(story.now)
+    options = ConsoleOptions(clock=lambda: clock.now, attempts_a_minute=attempts)
+    door = a_door(story)
+    for account in EVERYBODY:
+        story.memory.vault.create(account_key(account.id))
+        story.memory.books.accounts.add(account)
+        hashed = door.passwords.hashed(f"the password of {account.id}")
+        story.memory.books.credentials.add(Credential(account.id, 1, hashed))
+    app = create_app(door, options, enroller)
+    with served(app) as address:
+        yield Office(story, clock, address, app)
+
+
+def json_of(response: httpx.Response) -> Any:
+    """Return a successful answer's JSON."""
+    assert response.is_success, response.text
+    return response.json()
+
+
+def codes_of(response: httpx.Response) -> tuple[int, list[str]]:
+    """Return a problem's status and the codes of its reasons."""
+    assert response.headers["content-type"] == "application/problem+json", response.text
+    body = response.json()
+    assert body["status"] == response.status_code
+    assert all(reason["text"] for reason in body["reasons"])
+    return response.status_code, [reason["code"] for reason in body["reasons"]]
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text)
