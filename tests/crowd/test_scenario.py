@@ -24,6 +24,7 @@ STORIES = {
     "nobody",
     "lookalike",
     "rush_hour",
+    "steady",
 }
 HEIGHTS = {"p001": 1.7, "p002": 1.8}
 

@@ -12,6 +12,7 @@ from lookout.cli.evaluate_fairness import fairness
 from lookout.cli.evaluate_footage import footage
 from lookout.cli.evaluate_passes import passes
 from lookout.cli.evaluate_report import write_report
+from lookout.cli.evaluate_sweep import sweep
 from lookout.cli.evaluation_run import Run, run_of, templates_for
 from lookout.domain.errors import ConfigurationError
 from lookout.settings import Settings
@@ -32,6 +33,7 @@ app.command()(fairness)
 app.command()(footage)
 app.command()(passes)
 app.command("report")(write_report)
+app.command()(sweep)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with one folder of pictures a person.")]
 Seed = Annotated[int, typer.Option(help="The same seed draws the same people.", min=0)]

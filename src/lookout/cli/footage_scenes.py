@@ -106,8 +106,11 @@ def watch_scene(
     collector: Collector,
     zone: Zone,
     progress: Callable[[int], None] = lambda frames: None,
+    shown: bool = True,
 ) -> RunRecord:
     """Run the flow over a scene to its end, with what would be shown, and score both.
+
+    Without ``shown`` nothing is drawn, and what would be hidden is not scored.
 
     Raises
     ------
@@ -120,8 +123,9 @@ def watch_scene(
     for moment in run(scene.camera, flow, MediaCadence()):
         labels = scene.labels(moment.frame)
         collector.take(labels, moment)
-        emission.picture(moment)
-        if labels is not None:
+        if shown:
+            emission.picture(moment)
+        if shown and labels is not None:
             collector.shown(labels, emission.hides)
         progress(moment.frame.index + 1)
     flow.finish()

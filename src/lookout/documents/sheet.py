@@ -43,7 +43,9 @@ def sheet(report: Report, source: str, digest: str) -> bytes:
     files["report.json"] = json.dumps(content).encode()
     try:
         # Outside fonts would make the document depend on the machine.
-        made = typst.compile(files, ignore_system_fonts=True, timestamp=report.timestamp)
+        made = typst.compile(  # type: ignore[call-overload]  # the stub lacks input as a dict
+            files, ignore_system_fonts=True, timestamp=report.timestamp
+        )
     except RuntimeError as error:
         raise ConfigurationError(f"{source}: its PDF cannot be set: {error}") from error
     assert isinstance(made, bytes)

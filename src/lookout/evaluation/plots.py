@@ -14,6 +14,7 @@ from lookout.domain.errors import ConfigurationError
 from lookout.evaluation import statistics
 from lookout.evaluation.footage.curves import Curve as FootageCurve
 from lookout.evaluation.statistics import Det, Rate, Values
+from lookout.evaluation.sweep import Swept
 
 if TYPE_CHECKING:
     from matplotlib.typing import RcKeyType
@@ -146,6 +147,31 @@ def draw_footage_thresholds(found: FootageCurve, title: str) -> Figure:
         axes.axvline(found.in_force, color="#5a6570", ls=":", lw=1, label="threshold in force")
         axes.set_ylim(0, 1)
         axes.set_xlabel("threshold")
+        axes.set_ylabel("share of passes")
+        axes.legend(loc="best")
+        return figure
+
+
+def draw_sweep(swept: Swept) -> Figure:
+    """Draw what was found and what falsely at each value, with exact 95 % intervals."""
+    with matplotlib.rc_context(_STYLE):
+        figure, axes = _axes(swept.title)
+        places = np.arange(len(swept.values))
+        measures = (("listed, found (TPIR)", "tpir"), ("unlisted, with an alert (FPIR)", "fpir"))
+        for (name, key), (colour, dashes), aside in zip(
+            measures, _LINES, (-0.06, 0.06), strict=False
+        ):
+            rates = [point[key] for point in swept.points]
+            there = [i for i, rate in enumerate(rates) if rate["denominator"]]
+            values = [rates[i]["value"] for i in there]
+            low = [rates[i]["low"] for i in there]
+            high = [rates[i]["high"] for i in there]
+            axes.vlines(places[there] + aside, low, high, color=colour, lw=4, alpha=0.3)
+            axes.plot(
+                places[there] + aside, values, color=colour, ls=dashes, marker="o", label=name
+            )
+        axes.set_xticks(places, swept.labels)
+        axes.set_ylim(-0.02, 1.02)
         axes.set_ylabel("share of passes")
         axes.legend(loc="best")
         return figure
