@@ -20,7 +20,8 @@ from lookout.domain.arrays import RgbImage, Vectors
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Box
-from lookout.evaluation.statistics import rate
+from lookout.evaluation.footage.coverage import Coverage
+from lookout.evaluation.footage.passes import SEEN_FROM_PX, in_sight
 from lookout.ports import Pack
 from lookout.redaction import Head, Redactor
 from lookout.runners.cadence import MediaCadence
@@ -28,8 +29,6 @@ from lookout.settings import Settings
 from lookout.stages.detect import align_chip
 
 SECONDS = 40.0
-SMALLEST_PX = 16.0
-LEAST_VISIBLE = 0.1
 EVERY = 5
 """Every fifth frame is attacked; neighbours are all but the same."""
 CLEAN, HELPED, BLIND = "the clean frames", "redacted", "redacted, no detector at all"
@@ -68,14 +67,6 @@ class Attack:
         return pack.embedder.embed(np.stack(means).astype(np.uint8))
 
 
-@dataclass(slots=True)
-class Coverage:
-    """Truth faces, and those that lie in cells of one colour with every pixel of their box."""
-
-    faces: int = 0
-    covered: int = 0
-
-
 def measure() -> Iterator[Figure]:
     """Yield the figures."""
     yield from speed()
@@ -98,7 +89,7 @@ def speed() -> Iterator[Figure]:
     for index in range(200):
         pixels = moving if index % 3 else np.asarray(still, np.uint8)
         started = time.perf_counter()
-        redactor.redact(Frame("bench", index, index / 12, pixels), heads if index % 2 else [])
+        redactor.redact(Frame("bench", index, index / 12, pixels), heads if index % 2 else None)
         times.append(time.perf_counter() - started)
     value = float(np.median(times)) * 1e3
     yield Figure("1920x1080, 8 heads, one frame", f"{value:.1f} ms", "at most 8 ms", value <= 8)
@@ -113,16 +104,13 @@ def street(cast: Cast, pack: Pack, seconds: float = SECONDS) -> Iterator[Figure]
     people: dict[str, str] = {}
     cadence = MediaCadence()
     for frame, truth in film.frames():
-        heads = _heads(frame, pack) if cadence(frame.index, frame.time_s) else []
-        faces = [
-            f for f in truth.people if f.box.height >= SMALLEST_PX and f.visible >= LEAST_VISIBLE
-        ]
+        heads = _heads(frame, pack) if cadence(frame.index, frame.time_s) else None
+        faces = [face for face in truth.people if in_sight(face)]
         people |= {face.pass_id: face.person for face in faces}
         pictures = {CLEAN: frame.pixels}
         for name, redactor in redactors.items():
-            pictures[name] = redactor.redact(frame, heads if name == HELPED else [])
-            coverages[name].faces += len(faces)
-            coverages[name].covered += sum(redactor.hides(face.box) for face in faces)
+            pictures[name] = redactor.redact(frame, heads if name == HELPED else None)
+            coverages[name].look(truth.people, redactor.hides)
         if frame.index % EVERY == 0:
             for name, picture in pictures.items():
                 attacks[name].take(picture, faces, pack)
@@ -149,9 +137,9 @@ def _gallery(cast: Cast, pack: Pack) -> tuple[Vectors, list[str]]:
 
 
 def _covered(name: str, coverage: Coverage) -> Figure:
-    share = rate(coverage.covered, coverage.faces)
+    share = coverage.rate()
     return Figure(
-        f"faces of {SMALLEST_PX:.0f} px and up covered, {name}",
+        f"faces of {SEEN_FROM_PX:.0f} px and up covered, {name}",
         f"{share.numerator} of {share.denominator} ({share.value:.3%})",
         "at least 99.9 %",
         share.value >= 0.999,

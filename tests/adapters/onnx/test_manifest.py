@@ -110,3 +110,9 @@ def test_the_digest_follows_whatever_changes_a_template_and_not_the_name() -> No
     assert pack_digest(changed(name="other", licence="other")) == pack_digest(manifest)
     for change in ({"sha256": "0" * 64}, {"mean": 1.0}, {"scale": 2.0}):
         assert pack_digest(changed(files=files_with(**change))) != pack_digest(manifest)
+
+
+def test_the_built_in_pack_says_what_was_measured_and_by_which_command() -> None:
+    figures = shipped_manifests()["open"].measured
+    assert len(figures) >= 2
+    assert all(figure.source.startswith("make bench ARGS=") for figure in figures)
