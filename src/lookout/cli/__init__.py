@@ -15,6 +15,7 @@ from lookout.cli.packs import app as packs_app
 from lookout.cli.purge import app as purge_app
 from lookout.cli.rehearse import explain, rehearse
 from lookout.cli.seeded import app as seeded_app
+from lookout.cli.user import app as user_app
 from lookout.domain.errors import LookoutError
 
 app = typer.Typer(
@@ -31,6 +32,7 @@ app.add_typer(evaluate_app)
 app.add_typer(packs_app)
 app.add_typer(purge_app)
 app.add_typer(seeded_app)
+app.add_typer(user_app)
 app.command()(demo)
 app.command()(enrol)
 app.command()(rehearse)
