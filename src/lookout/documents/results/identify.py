@@ -80,8 +80,8 @@ def identification_report(found: Identified) -> Report:
         title=f"How often is somebody found who is one of {found.enrolled:,} listed?",
         lead=(
             f"Where {percent(float(first), 3).replace('.000', '')} of people who are not listed "
-            f"raise an alert, {percent(point.value, 0)} of listed people are found. With other "
-            f"people of the same kind it would be between {between(point.low, point.high)}."
+            f"raise an alert, {percent(point.value, 0)} of listed people are found "
+            f"(95\u202f% interval: {between(point.low, point.high)})."
         ),
         figures=tuple(_key(found, rate, one) for rate, one in found.tpir.items()),
         sections=(

@@ -1,14 +1,16 @@
 """Reads a result file of any kind."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from lookout.documents.report import Report
+from lookout.documents.results.fairness import Groups, fairness_report
+from lookout.documents.results.footage import Footage, footage_report
 from lookout.documents.results.identify import Identified, identification_report
+from lookout.documents.results.sweep import Sweep, sweep_report
 from lookout.documents.results.verify import Verified, verification_report
 from lookout.documents.results.words import Head
 from lookout.domain.errors import ConfigurationError
@@ -16,20 +18,16 @@ from lookout.domain.errors import ConfigurationError
 _Form = TypeVar("_Form", bound=Head)
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind(Generic[_Form]):
-    """How one kind of result is read and told."""
-
-    form: type[_Form]
-    tell: Callable[[_Form], Report]
-
-    def read(self, content: object) -> Report:
-        return self.tell(self.form.model_validate(content))
+def _told(form: type[_Form], tell: Callable[[_Form], Report]) -> Callable[[object], Report]:
+    return lambda content: tell(form.model_validate(content))
 
 
-KINDS: dict[str, "_Kind[Identified] | _Kind[Verified]"] = {
-    "identify": _Kind(Identified, identification_report),
-    "verify": _Kind(Verified, verification_report),
+KINDS: Mapping[str, Callable[[object], Report]] = {
+    "identify": _told(Identified, identification_report),
+    "verify": _told(Verified, verification_report),
+    "footage": _told(Footage, footage_report),
+    "sweep": _told(Sweep, sweep_report),
+    "fairness": _told(Groups, fairness_report),
 }
 """Reports by the ``kind`` that a result file names."""
 
@@ -52,13 +50,13 @@ def read_report(content: bytes, name: str) -> Report:
     except ValueError as error:
         raise ConfigurationError(f"{name}: is no JSON: {error}") from error
     kind = found.get("kind") if isinstance(found, dict) else None
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ConfigurationError(
             f"{name}: its kind is {kind!r}, and there are reports of {', '.join(KINDS)}; "
             "give a file written by `lookout evaluate … --json`"
         )
     try:
-        return KINDS[kind].read(found)
+        return KINDS[kind](found)
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
