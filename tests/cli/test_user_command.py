@@ -39,7 +39,7 @@ class Terminal:
         return result.stdout if status == 0 else result.output
 
     def lines(self, *words: str, **env: str) -> list[str]:
-        return self.run(*words, **env).splitlines()
+        return self.run(*words, status=0, **env).splitlines()
 
     def set_up(self, login: str, first: str) -> str:
         """Go the way of a new person; gives the token of a session at work."""

@@ -56,7 +56,9 @@ class Life(RuleBasedStateMachine):
 
     @initialize(
         urgent=st.booleans(),
-        stage=st.sampled_from(["drafted", "submitted", "authorised", "ready", "live", "live", "live"]),
+        stage=st.sampled_from(
+            ["drafted", "submitted", "authorised", "ready", "live", "live", "live"]
+        ),
     )
     def begun(self, urgent: bool, stage: str) -> None:
         story = Story(now=OPENS - timedelta(hours=22) if urgent else EARLIER)

@@ -7,7 +7,7 @@ from lookout.domain.person import Role, SessionKind
 from lookout.domain.refused import Refused
 from lookout.office.accounts import login, own
 from lookout.office.accounts import people as office
-from lookout.office.accounts.door import NOBODY
+from lookout.office.accounts.door import NOBODY, Door
 from tests.office.people import People, codes_of, got
 
 
@@ -93,7 +93,7 @@ class CountingPasswords:
 def test_an_unknown_login_costs_as_much_work_as_a_known_one(people: People) -> None:
     olive = people.person("olive", Role.OPERATOR)
     counting = CountingPasswords(people)
-    door = office.Door(people.desk, counting, people.door.codes)
+    door = Door(people.desk, counting, people.door.codes)
     before = len(people.rows())
     login.log_in(door, "olive", "wrong", "000000", people.clock.now)
     between = len(people.rows())
@@ -126,7 +126,7 @@ def test_the_fifth_wrong_attempt_pauses_the_account_and_time_opens_it_again(
 def test_a_burst_of_attempts_at_once_gets_no_more_than_five_tries(people: People) -> None:
     people.person("olive", Role.OPERATOR)
     counting = CountingPasswords(people)
-    door = office.Door(people.desk, counting, people.door.codes)
+    door = Door(people.desk, counting, people.door.codes)
     now = people.clock.now
 
     def guess() -> None:
@@ -251,7 +251,7 @@ def test_a_hash_of_another_cost_is_renewed_at_login(people: People) -> None:
     from lookout.adapters.accounts.passwords import Argon2Passwords
 
     olive = people.person("olive", Role.OPERATOR)
-    costlier = office.Door(
+    costlier = Door(
         people.desk, Argon2Passwords(passes=2, memory_kib=16, lanes=1), people.door.codes
     )
     people.clock.later(seconds=30)
