@@ -71,8 +71,8 @@ def test_the_rates_interval_is_that_of_poisson_counts() -> None:
 
 def test_a_days_number_lies_within_its_limits_as_often_as_said() -> None:
     random, truth, footfall, tested = np.random.default_rng(3), 0.001, 20_000, 15_000
-    counted = random.poisson(truth * tested, 4000)
-    days = random.poisson(truth * footfall, 4000)
+    counted = random.poisson(truth * tested, 2000)
+    days = random.poisson(truth * footfall, 2000)
     within = [
         low <= day <= high
         for people, day in zip(counted.tolist(), days.tolist(), strict=True)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyeer import eer_stats  # type: ignore[import-untyped] # has no stubs
 from scipy import stats as scipy_stats
 from statsmodels.stats.proportion import proportion_confint  # type: ignore[import-untyped] # has no stubs
 
@@ -102,6 +103,32 @@ def test_det_agrees_with_counting(mated: list[float], nonmated: list[float]) -> 
     for threshold, fpir, fnir in zip(curve.thresholds, curve.fpir, curve.fnir, strict=True):
         assert fpir == pytest.approx(sum(s > threshold for s in nonmated) / len(nonmated))
         assert fnir == pytest.approx(sum(s <= threshold for s in mated) / len(mated))
+
+
+def test_det_is_pyeers_curve() -> None:
+    """Its scores match from the threshold on, ours above it: one step of the thresholds apart."""
+    random = np.random.default_rng(6)
+    mated, nonmated = random.normal(0.7, 0.1, 300), random.normal(0.4, 0.1, 500)
+    curve = statistics.det(mated, nonmated)
+    thresholds, fmr, fnmr = eer_stats.calculate_roc(mated, nonmated)
+    assert curve.thresholds == pytest.approx(thresholds)
+    assert curve.fpir[:-1] == pytest.approx(fmr[1:])
+    assert curve.fnir[:-1] == pytest.approx(fnmr[1:])
+    place, *_ = eer_stats.get_eer_values(fmr, fnmr)
+    ours = int(np.argmin(np.abs(curve.fpir - curve.fnir)))
+    equal = (curve.fpir[ours] + curve.fnir[ours]) / 2
+    assert equal == pytest.approx((fmr[place] + fnmr[place]) / 2, abs=2 / 300)
+
+
+def test_the_threshold_at_a_rate_is_pyeers() -> None:
+    random = np.random.default_rng(7)
+    mated, nonmated = random.normal(0.7, 0.1, 400), random.normal(0.4, 0.1, 1000)
+    _, fmr, fnmr = eer_stats.calculate_roc(mated, nonmated)
+    for fpir in (0.1, 0.01, 0.001):
+        place, missed = eer_stats.get_fmr_op(fmr, fnmr, fpir)[:2]
+        ours = statistics.threshold_at(nonmated, fpir)
+        assert statistics.share_above(nonmated, ours) == pytest.approx(fmr[place])
+        assert 1 - statistics.share_above(mated, ours) == pytest.approx(missed, abs=2 / 400)
 
 
 def test_the_rate_of_a_list_follows_from_that_of_one_comparison() -> None:

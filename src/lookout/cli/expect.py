@@ -20,6 +20,7 @@ UNASSESSED = "unassessed"
 
 
 def expect(
+    context: typer.Context,
     rate: Annotated[
         str | None, typer.Option(help="Expected false alerts, as '1 in 1000' people or 0.001.")
     ] = None,
@@ -47,7 +48,8 @@ def expect(
     from lookout.evaluation.report import write_json
 
     settings, console = Settings(), Console(soft_wrap=True, highlight=False)
-    opened = open_pack(pack or settings.pack, settings, lambda text: typer.echo(text, err=True))
+    opener = context.obj or open_pack  # whoever calls from Python may open the pack otherwise
+    opened = opener(pack or settings.pack, settings, lambda text: typer.echo(text, err=True))
     table = choose_calibration(opened, calibration)
     plan = Plan(_size(list_size, watchlist, opened.digest), footfall)
     if threshold is not None and rate is None:

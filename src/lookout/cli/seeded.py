@@ -125,7 +125,8 @@ def truth(
     new = [one for one in found if one.id not in known]
     for one in new:
         append_pass(log, one)
-    typer.echo(f"{log}: {len(new)} passes of {len({one.member for one in new})} members logged")
+    who = _many(len({one.member for one in new}), "member", "members")
+    typer.echo(f"{log}: {_many(len(new), 'pass', 'passes')} of {who} logged")
 
 
 @app.command()
@@ -214,13 +215,13 @@ def sentences(result: "SeededRun") -> list[str]:
         "logged time, for the nearest pass only."
     ]
     if result.unlogged:
-        said.append(
-            f"{len(result.unlogged)} alerts for members fit no logged pass and count for nothing."
-        )
+        fit = _many(len(result.unlogged), "alert for a member fits", "alerts for members fit")
+        said.append(f"{fit} no logged pass, so counting for nothing.")
     if result.late:
+        logged = _many(result.late, "pass was", "passes were")
         said.append(
-            f"{result.late} passes were logged after their window had ended, when the result could "
-            "be known: log passes as they happen."
+            f"{logged} logged after the window had ended, when the result could be known: log "
+            "passes as they happen."
         )
     if result.close:
         said.append(
@@ -228,7 +229,7 @@ def sentences(result: "SeededRun") -> list[str]:
             "overlap: an alert may have gone to the wrong one of them."
         )
     if result.withdrawn:
-        said.append(f"{result.withdrawn} passes were withdrawn and do not count.")
+        said.append(f"{_many(result.withdrawn, 'pass was', 'passes were')} withdrawn.")
     return said
 
 
@@ -243,6 +244,10 @@ def _table(result: "SeededRun") -> Table:
 def _cells(one: "Rate", low: float, high: float) -> tuple[str, str, str]:
     counted = f"{one.numerator} of {one.denominator}"
     return counted, f"{one.value:.1%}" if one.denominator else "-", f"{low:.1%} to {high:.1%}"
+
+
+def _many(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _beginning(began: str | None) -> datetime:

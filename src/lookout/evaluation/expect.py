@@ -122,7 +122,7 @@ def alerts_of_a_day(
     """Return what a day's number of false alerts stays within, chance of the day included."""
     tail, measured = (1 - confidence) / 2, people / rate
     share = measured / (measured + footfall)
-    low, high = stats.nbinom.ppf([tail, 1 - tail], people + 0.5, share)
+    low, high = (float(stats.nbinom.ppf(q, people + 0.5, share)) for q in (tail, 1 - tail))
     return int(low), int(high)
 
 
