@@ -49,7 +49,8 @@ def a_day() -> Story:
     """Tell a day with all that can be counted."""
     blue = a_new_entry("Volunteer", category=ListCategory.BLUE, response=Response.GREEN)
     story = Story().live(a_new_entry("A"), blue, reviewers=1)
-    desk, (wanted, volunteer) = story.memory.desk, story.entries()
+    desk = story.memory.desk
+    volunteer, wanted = sorted(story.entries(), key=lambda entry: entry.category)
     spoken_to(story, story.alerted(wanted.id), IdentityResult.IS_THE_PERSON, Disposal.ARRESTED)
     wrong = story.alerted(wanted.id)
     spoken_to(story, wrong, IdentityResult.IS_NOT_THE_PERSON, Disposal.NO_ACTION)
