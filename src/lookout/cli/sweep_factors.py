@@ -132,7 +132,8 @@ def _with(setting: Setting, **changes: object) -> Setting:
 
 
 def _unit(unit: str) -> Callable[[float], str]:
-    return lambda value: f"{value:g} {unit}".strip()
+    space = "" if unit == "°" else " "
+    return lambda value: f"{value:g}{space}{unit}".strip()
 
 
 def _share_worn(value: float) -> str:

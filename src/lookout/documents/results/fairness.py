@@ -24,6 +24,7 @@ from lookout.documents.results.words import (
 
 _NAMES = {"tpir": "Listed people who were found", "fpir": "Other people who raised an alert"}
 _UNKNOWN = "cannot tell"
+_MOST_ROWS = 24  # of a figure
 
 
 class _Group(Counted):
@@ -138,11 +139,20 @@ def _of(found: Groups, measure: str) -> list[_Group]:
 
 
 def _section(found: Groups, measure: str) -> Section:
-    rows = _of(found, measure)
-    return Section(_NAMES[measure], (_figure(rows, measure), _grid(found, rows, measure)))
+    blocks: list[Block] = []
+    for by, rows in groupby(_of(found, measure), lambda one: one.by):
+        groups = list(rows)
+        blocks += [_figure(part, measure, by) for part in _parts(groups)]
+        blocks.append(_grid(found, groups, measure))
+    return Section(_NAMES[measure], tuple(blocks))
 
 
-def _figure(rows: Sequence[_Group], measure: str) -> Figure:
+def _parts(groups: Sequence[_Group]) -> list[Sequence[_Group]]:
+    """Split many groups, so that no figure is higher than a page."""
+    return [groups[i : i + _MOST_ROWS] for i in range(0, len(groups), _MOST_ROWS)]
+
+
+def _figure(rows: Sequence[_Group], measure: str, by: str) -> Figure:
     dots = [
         Dot(
             one.group,
@@ -150,25 +160,23 @@ def _figure(rows: Sequence[_Group], measure: str) -> Figure:
             one.over_people.low,
             one.over_people.high,
             of(one.numerator, one.denominator),
-            f"by {by}",
         )
-        for by, groups in groupby(rows, lambda one: one.by)
-        for one in groups
+        for one in rows
     ]
     highest = max((one.over_people.high for one in rows if one.denominator), default=1.0)
     axis = Axis("share", 0, 1 if measure == "tpir" else min(1.0, max(0.01, highest)), share=True)
     return Figure(
         dot_chart(dots, axis),
-        "Dots: what was counted. Bars: 95\u202f% intervals that take a person's passes to go "
-        "alike.",
-        f"{_NAMES[measure]}, by group.",
+        f"By {by}. Dots: what was counted. Bars: 95\u202f% intervals that take a person's passes "
+        "to go alike.",
+        f"{_NAMES[measure]}, by {by}.",
     )
 
 
 def _grid(found: Groups, rows: Sequence[_Group], measure: str) -> Grid:
     judged = {(one.by, one.group): one for one in found.comparisons if one.measure == measure}
     return Grid(
-        ("group", "people", "counted", "share", "p (Holm)", "power", "verdict"),
+        (rows[0].by, "people", "counted", "share", "p (Holm)", "power", "verdict"),
         (False, True, True, True, True, True, False),
         tuple(_row(one, judged.get((one.by, one.group))) for one in rows),
         "Power is the chance that a true difference as large as the margin would have been found.",
@@ -177,7 +185,7 @@ def _grid(found: Groups, rows: Sequence[_Group], measure: str) -> Grid:
 
 def _row(one: _Group, judged: _Comparison | None) -> tuple[str, ...]:
     value = small(one.value) if one.denominator else NOTHING
-    head = (f"{one.by}: {one.group}", f"{one.people:,}", of(one.numerator, one.denominator), value)
+    head = (one.group, f"{one.people:,}", of(one.numerator, one.denominator), value)
     if judged is None:
         return (*head, NOTHING, NOTHING, "")
     power = NOTHING if judged.power is None else percent(judged.power, 0)
@@ -203,7 +211,26 @@ def _origin(found: Groups) -> tuple[tuple[str, str], ...]:
         rows.append(("From the result", found.result))
     if found.at:
         rows.append(("Held at", found.at))
-    rows += [(str(name), str(value)) for name, value in found.of_what.items()]
+    rows += _named(found.of_what)
     if found.unlabelled:
         rows.append(("People without a group", f"{found.unlabelled:,}, left out"))
     return tuple(rows)
+
+
+def _named(of_what: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Name what the source result names: its pack, list, threshold and error rates."""
+    wanted = {
+        "pack": "Recognition pack",
+        "pack_digest": "SHA-256 of the pack",
+        "watchlist": "SHA-256 of the list",
+    }
+    rows = [(name, str(of_what[key])) for key, name in wanted.items() if of_what.get(key)]
+    for key, inner, name in (
+        ("threshold", "value", "Threshold"),
+        ("calibration", "measured_on", "Error rates measured on"),
+        ("data", "sha256", "SHA-256 of the pictures"),
+    ):
+        part = of_what.get(key)
+        if isinstance(part, Mapping) and inner in part:
+            rows.append((name, str(part[inner])))
+    return rows
