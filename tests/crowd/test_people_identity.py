@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookout.crowd.people.casting import candidate_seed
-from lookout.crowd.people.identity import TONES, Wish, draw
+from lookout.crowd.people.identity import Wish, draw
 from lookout.crowd.people.recipe import Recipe
+from lookout.crowd.people.traits import TONES
 
 seeds = st.integers(0, 2**40)
 

@@ -7,7 +7,7 @@
 """
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -187,44 +187,45 @@ def _in_range(path: Path, key: str, indices: NDArray[np.int32], size: int) -> No
 
 
 def _targets(path: Path, size: int) -> dict[str, Target]:
-    arrays = _arrays(path)
     targets = {}
-    for key in arrays:
-        name, _, field = key.rpartition("|")
-        if field != "i":
-            continue
-        if f"{name}|d" not in arrays:
-            raise ConfigurationError(f"{path}: target {name!r} has no offsets; {_HINT}")
-        vertices = arrays[key].astype(np.int32)
-        offsets = arrays[f"{name}|d"].astype(np.float32).reshape(-1, 3)
-        if len(vertices) != len(offsets):
+    for name, (vertices, offsets) in _named(path, "|", ("i", "d"), "target"):
+        targets[name] = Target(vertices.astype(np.int32), offsets.astype(np.float32).reshape(-1, 3))
+        if len(targets[name].vertices) != len(targets[name].offsets):
             raise ConfigurationError(f"{path}: target {name!r} has uneven arrays; {_HINT}")
-        _in_range(path, name, vertices, size)
-        targets[name] = Target(vertices, offsets)
+        _in_range(path, name, targets[name].vertices, size)
     return targets
 
 
 def _proxies(path: Path, size: int) -> dict[str, Proxy]:
-    arrays = _arrays(path)
     proxies = {}
-    for name in sorted({key.rpartition("/")[0] for key in arrays}):
-        missing = [field for field in _PROXY_FIELDS if f"{name}/{field}" not in arrays]
-        if missing:
-            raise ConfigurationError(f"{path}: proxy {name!r} has no {missing[0]!r}; {_HINT}")
-        field = {key: arrays[f"{name}/{key}"] for key in _PROXY_FIELDS}
+    for name, (anchors, weights, offsets, uv, sources, triangles, scales) in _named(
+        path, "/", _PROXY_FIELDS, "proxy"
+    ):
         proxies[name] = Proxy(
-            anchors=field["idx"].astype(np.int32),
-            weights=field["w"].astype(np.float32),
-            offsets=field["off"].astype(np.float32),
-            scales=field["sc"].astype(np.float32),
-            sources=field["vi"].astype(np.int32),
-            uv=field["uv"].astype(np.float32),
-            triangles=field["tri"].astype(np.int32),
+            anchors=anchors.astype(np.int32),
+            weights=weights.astype(np.float32),
+            offsets=offsets.astype(np.float32),
+            scales=scales.astype(np.float32),
+            sources=sources.astype(np.int32),
+            uv=uv.astype(np.float32),
+            triangles=triangles.astype(np.int32),
         )
         _in_range(path, f"{name}/idx", proxies[name].anchors, size)
         _in_range(path, f"{name}/tri", proxies[name].triangles, len(proxies[name].sources))
         _in_range(path, f"{name}/vi", proxies[name].sources, len(proxies[name].anchors))
     return proxies
+
+
+def _named(
+    path: Path, sign: str, fields: Sequence[str], kind: str
+) -> Iterator[tuple[str, list[NDArray[np.generic]]]]:
+    """Give the arrays of everything that a file holds, called ``NAME`` ``sign`` ``FIELD``."""
+    arrays = _arrays(path)
+    for name in sorted({key.rpartition(sign)[0] for key in arrays}):
+        missing = [field for field in fields if f"{name}{sign}{field}" not in arrays]
+        if missing:
+            raise ConfigurationError(f"{path}: {kind} {name!r} has no {missing[0]!r}; {_HINT}")
+        yield name, [arrays[f"{name}{sign}{field}"] for field in fields]
 
 
 def _textures(folder: Path) -> dict[str, NDArray[np.uint8]]:

@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 
 from lookout.crowd.people.assets import Assets, Floats
-from lookout.crowd.people.identity import Identity, Rgb
+from lookout.crowd.people.identity import Identity
 from lookout.crowd.people.mesh import normals
 from lookout.crowd.people.occluders import CAP_LINE_DM
 from lookout.crowd.people.render import CLEAR, SOLID, Material, Part, linear
+from lookout.crowd.people.traits import Rgb
 
 HAIR_MESHES = ("short01", "short02", "short04", "long01", "ponytail01")
 """Hair styles that come as a mesh; the others grow as fur on the scalp."""

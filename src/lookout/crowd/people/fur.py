@@ -7,10 +7,11 @@ import numpy as np
 
 from lookout.crowd.people.anatomy import MAP_SIZE, Anatomy
 from lookout.crowd.people.assets import Floats, Indices
-from lookout.crowd.people.identity import Identity, Rgb
+from lookout.crowd.people.identity import Identity
 from lookout.crowd.people.occluders import CAP_LINE_DM
 from lookout.crowd.people.render import CLEAR, Material, Part, linear
 from lookout.crowd.people.skin import beard_share, noise, scalp_share
+from lookout.crowd.people.traits import Rgb
 
 _FUR = Material(specular=0.015, shininess=10.0, wrap=(0.25, 0.22, 0.2))
 

@@ -8,7 +8,8 @@ from lookout.crowd.people.anatomy import Anatomy, points
 from lookout.crowd.people.assets import Assets, Floats
 from lookout.crowd.people.drape import ring, settled, tube
 from lookout.crowd.people.identity import Identity
-from lookout.crowd.people.mesh import normals, smoothed
+from lookout.crowd.people.mask import mask_grid, mask_loops
+from lookout.crowd.people.mesh import normals
 from lookout.crowd.people.render import CLEAR, SOLID, Material, Part, flat
 
 _FRAME = Material(specular=0.08, shininess=40.0, rim=0.1)
@@ -29,7 +30,7 @@ def occluder_parts(assets: Assets, anatomy: Anatomy, who: Identity, base: Floats
     if "cap" in who.occluders:
         parts += _cap(assets, anatomy, base, stream)
     if "mask" in who.occluders:
-        parts += _mask(assets, anatomy, base, stream)
+        parts += _mask(anatomy, base, stream)
     return parts
 
 
@@ -132,29 +133,13 @@ def _cap_ring(skull: Floats, line: float, crown: float, step: float) -> Floats:
     return np.asarray(outline, np.float32)
 
 
-def _mask(
-    assets: Assets, anatomy: Anatomy, base: Floats, stream: np.random.Generator
-) -> list[Part]:
-    rest = assets.vertices
-    x, y, z = rest[:, 0], rest[:, 1], rest[:, 2]
-    upper = 7.2 - 0.36 * np.abs(x)
-    inside = (y < upper) & (y > 6.16 + 0.12 * np.abs(x)) & (z > 0.62) & (np.abs(x) < 0.78)
-    triangles = anatomy.body[inside[anatomy.body].all(axis=1)]
-    # Lips and nostrils have skin inside: cloth spans from the outer skin, so that is drawn out.
-    spread = smoothed(base, triangles, 14)
-    facing = normals(spread, triangles)
-    lifted = (spread + facing * np.float32(0.05) + (0, 0, 0.10)).astype(np.float32)
+def _mask(anatomy: Anatomy, base: Floats, stream: np.random.Generator) -> list[Part]:
     rgb = _chosen(stream, _MASKS_RGB)
-    zero = np.zeros((len(base), 2), np.float32)
-    parts = [Part(lifted, facing, zero, triangles, flat(rgb), _CLOTH)]
-    used = np.unique(triangles)
-    seen = points(base, anatomy.landmarks)
-    for side, ear in ((-1, seen[7]), (1, seen[8])):
-        outer = lifted[used[np.argsort(lifted[used, 0] * side)[-12:]]]
-        for corner in (outer[np.argmax(outer[:, 1])], outer[np.argmin(outer[:, 1])]):
-            hook = np.array([ear[0] * 0.97, corner[1] * 0.35 + ear[1] * 0.65, ear[2]])
-            parts.append(_rod(np.stack([corner, hook]).astype(np.float32), 0.015, rgb))
-    return parts
+    grid = mask_grid(anatomy, base)
+    return [
+        _sheet(grid, rgb),
+        *(_rod(loop, 0.015, rgb) for loop in mask_loops(anatomy, base, grid)),
+    ]
 
 
 def _chosen(

@@ -1,10 +1,7 @@
-"""The rasteriser's inner loops, compiled by numba (extra ``crowd``).
+"""Which triangles each sample shows, and what each light's depth map sees.
 
 A picture keeps the nearest :data:`LAYERS` fragments of every sample, sorted by depth, so that hair,
-lashes and glass are blended instead of dithered. Shadows come from depth maps: many small ones for
-the sky, gathered once a mesh into spherical harmonics, and one large one for the key light.
-
-Fast-math is off: the same input gives the same bytes on every machine of a kind.
+lashes and glass are blended instead of dithered. Light falls on them in ``shading``.
 """
 
 import math
@@ -12,28 +9,19 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from lookout.domain.errors import ConfigurationError
-
-try:
-    import numba
-except ImportError as error:
-    raise ConfigurationError(
-        "rendering people needs numba; install it with: pip install 'lookout-lfr[crowd]'"
-    ) from error
+from lookout.crowd.people.compiled import F32, I32, U8, Number, compiled
 
 LAYERS = 8
 """Fragments kept for each sample."""
 
-_F32 = NDArray[np.float32]
-_I32 = NDArray[np.int32]
-_U8 = NDArray[np.uint8]
-_Number = float | np.float32
+FAINT = 0.015
+"""What covers less than this is left out."""
 
-_OPAQUE, _FAINT, _OVERLAP = 0.985, 0.015, -0.02
+_OPAQUE = 0.985
 
 
-@numba.njit(cache=True, nogil=True)
-def _inside(corners: _F32, px: _Number, py: _Number) -> tuple[bool, _Number, _Number]:
+@compiled
+def _inside(corners: F32, px: Number, py: Number) -> tuple[bool, Number, Number]:
     """Return whether a point lies in a triangle, and the weights of its second and third corner.
 
     ``corners``: x, y of the three corners and the inverse of the doubled area.
@@ -44,9 +32,9 @@ def _inside(corners: _F32, px: _Number, py: _Number) -> tuple[bool, _Number, _Nu
     return w1 >= 0 and w2 >= 0 and w1 + w2 <= 1, w1, w2
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _outlined(
-    points: _F32, triangle: _I32, width: int, height: int, corners: _F32
+    points: F32, triangle: I32, width: int, height: int, corners: F32
 ) -> tuple[int, int, int, int]:
     """Fill ``corners`` for :func:`_inside`; return the pixels to visit: left, right, top, bottom.
 
@@ -67,8 +55,8 @@ def _outlined(
     return left, right, top, bottom
 
 
-@numba.njit(cache=True, nogil=True)
-def _mixed(values: _F32, triangle: _I32, axis: int, w1: _Number, w2: _Number) -> _Number:
+@compiled
+def mixed(values: F32, triangle: I32, axis: int, w1: Number, w2: Number) -> Number:
     """Return a corner value inside a triangle."""
     w0 = np.float32(1.0) - w1 - w2
     return np.float32(
@@ -78,8 +66,8 @@ def _mixed(values: _F32, triangle: _I32, axis: int, w1: _Number, w2: _Number) ->
     )
 
 
-@numba.njit(cache=True, nogil=True)
-def _texel(values: _F32, table: _I32, u: _Number, v: _Number) -> np.float32:
+@compiled
+def texel(values: F32, table: I32, u: Number, v: Number) -> np.float32:
     """Read one flattened channel between its four nearest texels; repeats at the edges."""
     offset, height, width = table[0], table[1], table[2]
     x = u * width - np.float32(0.5)
@@ -94,10 +82,10 @@ def _texel(values: _F32, table: _I32, u: _Number, v: _Number) -> np.float32:
     return np.float32((one - dy) * upper + dy * lower)
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def _kept(
-    depth: _F32, hit: _I32, bary: _F32, opacity: _F32, n: int,
-    z: _Number, t: int, w1: _Number, w2: _Number, alpha: _Number,
+    depth: F32, hit: I32, bary: F32, opacity: F32, n: int,
+    z: Number, t: int, w1: Number, w2: Number, alpha: Number,
 ) -> int:  # fmt: skip
     """Sort one fragment into the ``n`` layers of a sample; return how many there are then.
 
@@ -121,10 +109,10 @@ def _kept(
     return last + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def draw(
-    screen: _F32, triangles: _I32, part_of: _I32, uv: _F32, coverage: _F32, tables: _I32,
-    biases: _F32, depth: _F32, hit: _I32, bary: _F32, opacity: _F32, count: _U8,
+    screen: F32, triangles: I32, part_of: I32, uv: F32, coverage: F32, tables: I32,
+    biases: F32, depth: F32, hit: I32, bary: F32, opacity: F32, count: U8,
 ) -> None:  # fmt: skip
     """Sort every triangle's fragments into the layers of its samples.
 
@@ -144,23 +132,23 @@ def draw(
                 inside, w1, w2 = _inside(corners, np.float32(x + 0.5), np.float32(y + 0.5))
                 if not inside:
                     continue
-                z = _mixed(screen, triangle, 2, w1, w2) + bias
+                z = mixed(screen, triangle, 2, w1, w2) + bias
                 n = count[y, x]
                 if n == layers and z <= depth[y, x, n - 1]:
                     continue
                 alpha = np.float32(1.0)
                 if table[3] == 1:
-                    u, v = _mixed(uv, triangle, 0, w1, w2), _mixed(uv, triangle, 1, w1, w2)
-                    alpha = _texel(coverage, table, u, v)
-                if alpha >= _FAINT:
+                    u, v = mixed(uv, triangle, 0, w1, w2), mixed(uv, triangle, 1, w1, w2)
+                    alpha = texel(coverage, table, u, v)
+                if alpha >= FAINT:
                     count[y, x] = _kept(
                         depth[y, x], hit[y, x], bary[y, x], opacity[y, x], n, z, t, w1, w2, alpha
                     )
 
 
-@numba.njit(cache=True, nogil=True)
+@compiled
 def shadow_map(
-    points: _F32, triangles: _I32, part_of: _I32, uv: _F32, coverage: _F32, tables: _I32, out: _F32
+    points: F32, triangles: I32, part_of: I32, uv: F32, coverage: F32, tables: I32, out: F32
 ) -> None:
     """Write the greatest height towards the light, ``points[:, 2]``, of every texel of ``out``.
 
@@ -178,152 +166,18 @@ def shadow_map(
                 inside, w1, w2 = _inside(corners, np.float32(x + 0.5), np.float32(y + 0.5))
                 if not inside:
                     continue
-                z = _mixed(points, triangle, 2, w1, w2)
+                z = mixed(points, triangle, 2, w1, w2)
                 if z <= out[y, x]:
                     continue
                 if table[3] == 1:
-                    u, v = _mixed(uv, triangle, 0, w1, w2), _mixed(uv, triangle, 1, w1, w2)
-                    if _texel(coverage, table, u, v) < 0.4:
+                    u, v = mixed(uv, triangle, 0, w1, w2), mixed(uv, triangle, 1, w1, w2)
+                    if texel(coverage, table, u, v) < 0.4:
                         continue
                 out[y, x] = z
 
 
-@numba.njit(cache=True, nogil=True)
-def gather(
-    points: _F32,
-    normals: _F32,
-    heights: _F32,
-    direction: _F32,
-    basis: _F32,
-    offset: float,
-    out: _F32,
-) -> None:
-    """Add one sky direction's share to every vertex's harmonics ``out``, ``shape = (n, 9)``.
-
-    What a neighbour hides still gives a little back: light that it throws on (0.18).
-    """
-    size = heights.shape[0]
-    for k in range(points.shape[0]):
-        cosine = (
-            normals[k, 0] * direction[0]
-            + normals[k, 1] * direction[1]
-            + normals[k, 2] * direction[2]
-        )
-        if cosine <= 0:
-            continue
-        x, y = int(points[k, 0]), int(points[k, 1])
-        share = np.float32(1.0)
-        if 0 <= x < size and 0 <= y < size and heights[y, x] > points[k, 2] + offset:
-            share = np.float32(0.18)
-        for j in range(9):
-            out[k, j] += share * cosine * basis[j]
-
-
-@numba.njit(cache=True, nogil=True)
-def _lit_share(heights: _F32, x: _Number, y: _Number, high: _Number, spread: _Number) -> np.float32:
-    """Return how much of the key light arrives, in [0, 1], from 16 taps of its depth map."""
-    size = heights.shape[0]
-    seen = np.float32(0.0)
-    for i in range(4):
-        for j in range(4):
-            # A turned grid of taps hides the map's own rows.
-            tx = int(x + ((i - 1.5) * 0.8 + (j - 1.5) * 0.6) * spread)
-            ty = int(y + ((j - 1.5) * 0.8 - (i - 1.5) * 0.6) * spread)
-            if not (0 <= tx < size and 0 <= ty < size and heights[ty, tx] > high):
-                seen += np.float32(0.0625)
-    return seen
-
-
-@numba.njit(cache=True, nogil=True)
-def _unit(values: _F32, triangle: _I32, w1: _Number, w2: _Number, out: _F32) -> None:
-    """Write the unit normal inside a triangle, turned towards the camera."""
-    x, y = _mixed(values, triangle, 0, w1, w2), _mixed(values, triangle, 1, w1, w2)
-    z = _mixed(values, triangle, 2, w1, w2)
-    length = np.float32(1.0) / math.sqrt(x * x + y * y + z * z + np.float32(1e-12))
-    if z < 0:
-        length = -length
-    out[0], out[1], out[2] = x * length, y * length, z * length
-
-
-@numba.njit(cache=True, nogil=True)
-def _key_at(
-    positions: _F32, triangle: _I32, w1: _Number, w2: _Number, normal: _F32, frame: _F32,
-    heights: _F32, scale: _Number, offset: _Number, spread: _Number,
-) -> np.float32:  # fmt: skip
-    """Return how much of the key light reaches a point; ``frame``: two axes, then the direction."""
-    x = _mixed(positions, triangle, 0, w1, w2) + normal[0] * offset
-    y = _mixed(positions, triangle, 1, w1, w2) + normal[1] * offset
-    z = _mixed(positions, triangle, 2, w1, w2) + normal[2] * offset
-    half = heights.shape[0] * 0.5
-    across = (x * frame[0, 0] + y * frame[0, 1] + z * frame[0, 2]) * scale + half
-    along = (x * frame[1, 0] + y * frame[1, 1] + z * frame[1, 2]) * scale + half
-    high = x * frame[2, 0] + y * frame[2, 1] + z * frame[2, 2] + offset
-    return _lit_share(heights, across, along, high, spread)
-
-
-@numba.njit(cache=True, nogil=True)
-def _gloss(material: _F32, normal: _F32, key: _F32, cosine: _Number) -> _Number:
-    """Return the highlight of the key light (Blinn)."""
-    z = key[2] + np.float32(1.0)
-    length = np.float32(1.0) / math.sqrt(key[0] * key[0] + key[1] * key[1] + z * z)
-    along = normal[0] * key[0] + normal[1] * key[1] + normal[2] * z
-    half = max(np.float32(0.0), along * length)
-    strength = material[0] * (material[1] + 8) / np.float32(25.13)
-    gloss: float = strength * half ** material[1] * max(np.float32(0.0), cosine)
-    return gloss
-
-
-@numba.njit(cache=True, nogil=True)
-def shade(
-    hit: _I32, bary: _F32, opacity: _F32, count: _U8, positions: _F32, normals: _F32, uv: _F32,
-    ambient: _F32, triangles: _I32, part_of: _I32, colours: _F32, tables: _I32, materials: _F32,
-    frame: _F32, key_rgb: _F32, heights: _F32, scale: float, offset: float, spread: float,
-    out: _F32,
-) -> None:  # fmt: skip
-    """Light every fragment and blend each sample's layers, front to back.
-
-    ``materials``: specular, shininess, wrap for red, green and blue, rim. ``frame``: the key
-    light's two axes and direction, ``shape = (3, 3)``. ``out``: linear RGB times alpha, and alpha,
-    ``shape = (h, w, 4)``.
-    """
-    rows, columns = count.shape
-    normal = np.empty(3, np.float32)
-    for y in range(rows):
-        for x in range(columns):
-            left = np.float32(1.0)
-            for k in range(count[y, x]):
-                t = hit[y, x, k]
-                triangle, table, material = triangles[t], tables[part_of[t]], materials[part_of[t]]
-                if table[3] == 2 or left < _FAINT:
-                    break
-                w1, w2 = bary[y, x, k, 0], bary[y, x, k, 1]
-                _unit(normals, triangle, w1, w2, normal)
-                seen = _key_at(
-                    positions, triangle, w1, w2, normal, frame, heights, scale, offset, spread
-                )
-                key = frame[2]
-                cosine = normal[0] * key[0] + normal[1] * key[1] + normal[2] * key[2]
-                gloss = _gloss(material, normal, key, cosine) * seen
-                rim = (np.float32(1.0) - normal[2]) ** 3 * material[5]
-                u, v = _mixed(uv, triangle, 0, w1, w2), _mixed(uv, triangle, 1, w1, w2)
-                share = opacity[y, x, k] * left
-                for channel in range(3):
-                    wrap = material[2 + channel]
-                    lit = max(np.float32(0.0), (cosine + wrap) / (np.float32(1.0) + wrap))
-                    through = wrap * np.float32(0.35)
-                    lit *= through + (np.float32(1.0) - through) * seen
-                    sky = _mixed(ambient, triangle, channel, w1, w2)
-                    albedo = _texel(colours[channel], table, u, v)
-                    value = albedo * (lit * key_rgb[channel] + sky)
-                    out[y, x, channel] += share * (value + gloss * key_rgb[channel] + rim * sky)
-                out[y, x, 3] += share
-                left -= share
-
-
-@numba.njit(cache=True, nogil=True)
-def unwrapped(
-    uv: _F32, triangles: _I32, values: _F32, out: _F32, covered: NDArray[np.uint8]
-) -> None:
+@compiled
+def unwrapped(uv: F32, triangles: I32, values: F32, out: F32, covered: NDArray[np.uint8]) -> None:
     """Paint vertex values over the texture plane.
 
     ``uv``: x, y in texels; ``values``: ``shape = (n, k)``; ``out``: ``(h, w, k)``; ``covered``:

@@ -10,6 +10,9 @@ from lookout.crowd.people.walk import STANDING
 GENERATION = 1
 """Counts changes of the renderer that change pictures; part of what a folder is resumed by."""
 
+WORN_GENERATIONS = {"mask": 2}
+"""The same for what is worn, where it changed since: only its wearers are rendered anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
@@ -58,4 +61,6 @@ class Recipe:
 
     def digest(self, who: Identity) -> str:
         """Return a short name of everything that decides a person's files."""
-        return hashlib.sha256(f"{GENERATION} {self!r} {who!r}".encode()).hexdigest()[:16]
+        worn = [f" {x}{WORN_GENERATIONS[x]}" for x in who.occluders if x in WORN_GENERATIONS]
+        facts = f"{GENERATION} {self!r} {who!r}{''.join(worn)}"
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]

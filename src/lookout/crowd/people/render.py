@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from lookout.crowd.people import raster
+from lookout.crowd.people import raster, shading
 from lookout.crowd.people.assets import Floats, Indices
 from lookout.crowd.people.lights import (
     DIRECTIONS,
@@ -17,6 +17,7 @@ from lookout.crowd.people.lights import (
     sky_coefficients,
     sphere,
 )
+from lookout.crowd.people.texels import shrunk
 
 SOLID, CLEAR, HIDDEN = 0, 1, 2
 """How a part meets what lies behind: covers it, lets it through by its alpha, or cuts it out."""
@@ -124,7 +125,10 @@ def assembled(
     is known: how much sky each vertex sees is most of the work.
     """
     starts = np.cumsum([0] + [len(part.vertices) for part in parts])
-    textures = [_shrunk(part, samples_per_dm) for part in parts]
+    textures = [
+        shrunk(part.vertices, part.triangles, part.uv, part.texture, samples_per_dm)
+        for part in parts
+    ]
     offsets = np.cumsum([0] + [t.shape[0] * t.shape[1] for t in textures])
     flattened = np.concatenate([t.reshape(-1, 4) for t in textures])
     tables = [
@@ -174,7 +178,7 @@ def rendered(scene: Scene, view: View, light: Light, exposure: float = 1.0) -> F
     )  # fmt: skip
     frame, heights, scale = _key_shadow(scene, positions, key_direction(light))
     out = np.zeros((rows, columns, 4), np.float32)
-    raster.shade(
+    shading.shade(
         hit, bary, opacity, count, positions, normals, scene.uv,
         _ambient(scene, view, light, head), scene.triangles, scene.part_of, scene.colours,
         scene.tables, scene.materials, frame, np.asarray(light.key, np.float32), heights,
@@ -242,7 +246,7 @@ def _gather_sky(scene: Scene) -> None:
     scale = np.float32(_SKY_TEXELS / np.linalg.norm(high - low))
     for direction, weights in zip(directions, basis, strict=True):
         points, heights = _heights(scene, scene.vertices - middle, direction, _SKY_TEXELS, scale)
-        raster.gather(
+        shading.gather(
             points, scene.normals, heights, direction, weights, 1.6 / float(scale), scene.transfer
         )
 
@@ -272,30 +276,6 @@ def _axes(direction: Floats) -> Floats:
     x = np.cross(up, direction)
     x /= np.linalg.norm(x)
     return np.stack([x, np.cross(direction, x)]).astype(np.float32)
-
-
-def _shrunk(part: Part, samples_per_dm: float) -> Floats:
-    height, width = part.texture.shape[:2]
-    if height * width < 64:
-        return part.texture
-    a, b, c = (part.vertices[part.triangles[:, k]] for k in range(3))
-    surface = np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()
-    d, e, f = (part.uv[part.triangles[:, k]] * (width, height) for k in range(3))
-    texels = _areas(d, e, f)
-    factor = float(np.sqrt(texels / max(surface, 1e-9))) / samples_per_dm
-    if factor < 1.15:
-        return part.texture
-    size = max(1, round(width / factor)), max(1, round(height / factor))
-    alpha = part.texture[:, :, 3:]
-    weighted = np.concatenate([part.texture[:, :, :3] * alpha, alpha], 2)
-    small = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
-    colour = small[:, :, :3] / np.maximum(small[:, :, 3:], 1e-4)
-    return np.ascontiguousarray(np.concatenate([colour, small[:, :, 3:]], 2), np.float32)
-
-
-def _areas(a: Floats, b: Floats, c: Floats) -> float:
-    p, q = b - a, c - a
-    return float(np.abs(p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0]).sum())
 
 
 def _developed(out: Floats, view: View, exposure: float) -> Floats:

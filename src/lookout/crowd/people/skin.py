@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from lookout.crowd.people.anatomy import MAP_SIZE, Anatomy
 from lookout.crowd.people.assets import Floats
-from lookout.crowd.people.identity import Identity, Rgb
+from lookout.crowd.people.identity import Identity
 from lookout.crowd.people.render import linear
+from lookout.crowd.people.traits import Rgb
 
 TONES_LAB = {
     "I": (73.0, 10.0, 14.0),
