@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hypothesis import strategies as st
 
+from lookout.domain.adjudication import Measured, RecordedAlert
 from lookout.domain.deployment import Place, Window
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Event
+from lookout.domain.retention import RetentionClass
+from lookout.domain.sealed import KeyName, Sealed
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -47,3 +50,26 @@ def drawn(noun: type[Noun]) -> st.SearchStrategy[Noun]:
 
 def an_event(kind: str = "test.happened", at: datetime = NOW, **facts: str | int) -> Event:
     return Event(kind, at, "tester", "d1", "s1", facts)
+
+
+def an_alert(id: str = "a1", deployment: str = "d1") -> RecordedAlert:
+    key = KeyName(deployment, RetentionClass.ALERT, f"key of {id}")
+    measured = Measured(0.61, 0.52, 0.11, 0.44, 0.001)
+    probe, reference = (Sealed(key, bytes(12), b"sealed " + name) for name in (b"one", b"two"))
+    return RecordedAlert(
+        id=id,
+        version=1,
+        deployment=deployment,
+        at=NOW,
+        recorded_at=NOW,
+        camera="north",
+        place="square",
+        entry="e1",
+        revision=1,
+        cautions=(),
+        probe=probe,
+        reference=reference,
+        measured=measured,
+        pack_digest="p",
+        watchlist_digest="w",
+    )

@@ -23,7 +23,7 @@ _ADVICE = (
     ),
     (
         ("unable to open database file", "Permission denied"),
-        "it cannot be opened; look at the folder and its permissions",
+        "it cannot be opened; its folder must be there, writable and on no read-only disk",
     ),
     (
         ("malformed", "not a database", "disk I/O error", "Input/output error"),
