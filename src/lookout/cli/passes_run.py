@@ -184,6 +184,7 @@ def calibration_of(
         walks,
         enrolled,
         run.seed,
+        list_size=run.sizes.people[LISTED],
         pack_digest=pack.digest,
         measured_on=f"{len(enrolled)} rendered people, {len(walks)} passes composed at chip level; "
         "says nothing about real people",
@@ -282,20 +283,14 @@ class _Post:
 
     def watch(self, job: _Job) -> None:
         group, folder, count = job
-        person = read_person(folder)
-        passes = [
-            watch_pass(
-                take(
-                    person,
-                    stroll(person, f"{group}-{folder.name}-{number}", self.run.seed, number),
-                    self.backdrops,
-                ),
-                self.pack,
-                SAME_PERSON,
-            )
-            for number in range(count)
-        ]
-        write_watched(self.run.watched(group, folder.name), passes, self.key)
+        person, path = read_person(folder), self.run.watched(group, folder.name)
+        passes = read_watched(path, self.key) or []
+        for number in range(len(passes), count):
+            name = f"{group}-{folder.name}-{number}"
+            walked = stroll(person, name, self.run.seed, number)
+            takes = take(person, walked, self.backdrops)
+            passes.append(watch_pass(takes, self.pack, SAME_PERSON))
+        write_watched(path, passes, self.key)
 
 
 def _each(run: PassesRun, jobs: Sequence[_Job], key: str) -> Iterator[None]:
@@ -304,7 +299,8 @@ def _each(run: PassesRun, jobs: Sequence[_Job], key: str) -> Iterator[None]:
     if run.jobs == 1:
         post = _Post(run, key, open_pack(run.pack, Settings()), Backdrops())
         for job in jobs:
-            yield post.watch(job)
+            post.watch(job)
+            yield
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(run.jobs, context, _start, (run, key))

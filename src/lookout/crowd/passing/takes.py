@@ -30,6 +30,7 @@ from lookout.crowd.street.truth import TruthFace, TruthFrame
 from lookout.crowd.street.walkers import Pose
 from lookout.crowd.street.weather import Weather
 from lookout.domain.arrays import Points, RgbImage
+from lookout.domain.errors import PictureError
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Box
 
@@ -53,6 +54,13 @@ class Take:
 
     frame: Frame
     truth: TruthFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    layer: Layer
+    head: HeadSprite
+    bend: Bend | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,15 +120,15 @@ def _drawn(
     ready = [heads.ready(share.head) for share in shares]
     face_px = _face_px(walked, place.z_m)
     joint = _joint(walked, time_s, face_px, person.height_m)
-    layers = _layers(shares, ready, face_px, joint, pose.roll_deg)
+    placed = _placed(shares, ready, face_px, joint, pose.roll_deg)
     before = _joint(walked, time_s - walked.open_s, face_px, person.height_m)
-    patch = warped([layer for layer, _ in layers], SIDE_PX, SIDE_PX, margin=LONGEST_PX)
+    patch = warped([one.layer for one in placed], SIDE_PX, SIDE_PX, margin=LONGEST_PX)
     if patch is not None:
         smear = joint - before
         patch = cropped(blurred(patch, float(smear[0]), float(smear[1])), SIDE_PX, SIDE_PX)
     if patch is not None:
         paste(pixels, patch)
-    return _truth(layers, person, walked, place.z_m, yaw)
+    return _truth(placed, person, walked, place.z_m, yaw)
 
 
 def _face_px(walked: Stroll, z_m: float) -> float:
@@ -139,16 +147,16 @@ def _joint(walked: Stroll, time_s: float, face_px: float, height_m: float) -> Po
     )
 
 
-def _layers(
+def _placed(
     shares: Sequence[Share],
     ready: Sequence[_Ready],
     face_px: float,
     joint: Points,
     roll_deg: float,
-) -> list[tuple[Layer, HeadSprite]]:
+) -> list[_Placed]:
     """Put the heads on the neck and bend them to their common shape, as the street does."""
     common = shape(shares, [item.points for item in ready])
-    layers = []
+    placed = []
     for share, item in zip(shares, ready, strict=True):
         if share.seen <= 0:
             continue
@@ -156,26 +164,28 @@ def _layers(
         bend = Bend.between(own, common * share.head.face_px + own[6], share.head.face_px)
         shows = bend.greatest_px() * scale > _UNSEEN_PX
         to_frame = similarity(scale, roll_deg, own[6], joint)
-        layer = Layer(item.sprite, to_frame, share.seen, bend if shows else None)
-        layers.append((layer, share.head))
-    return layers
+        seen = bend if shows else None
+        layer = Layer(item.sprite, to_frame, share.seen, seen)
+        placed.append(_Placed(layer, share.head, seen))
+    return placed
 
 
 def _truth(
-    layers: Sequence[tuple[Layer, HeadSprite]],
+    placed: Sequence[_Placed],
     person: Person,
     walked: Stroll,
     z_m: float,
     yaw_deg: float,
 ) -> TruthFace:
     edges, landmarks = np.zeros(4), np.zeros((5, 2), np.float32)
-    for layer, head in layers:
-        box, (x, y) = head.box, head.box.centre
+    for one in placed:
+        box, (x, y) = one.head.box, one.head.box.centre
         sides = np.array([(box.x0, y), (box.x1, y), (x, box.y0), (x, box.y1)], np.float32)
-        points = np.concatenate([sides, head.landmarks])
-        points = moved(layer.to_frame, layer.bend.applied(points) if layer.bend else points)
-        edges += layer.share * np.concatenate([points[:4].min(axis=0), points[:4].max(axis=0)])
-        landmarks += layer.share * points[4:]
+        points = np.concatenate([sides, one.head.landmarks])
+        points = moved(one.layer.to_frame, one.bend.applied(points) if one.bend else points)
+        share = one.layer.share
+        edges += share * np.concatenate([points[:4].min(axis=0), points[:4].max(axis=0)])
+        landmarks += share * points[4:]
     face = Box(*(float(edge) for edge in edges))
     seen = face.clipped(SIDE_PX, SIDE_PX).area / max(face.area, 1e-9)
     return TruthFace(person.id, walked.name, face, landmarks, face.height, z_m, yaw_deg, seen)
@@ -202,4 +212,7 @@ def _softened(pixels: RgbImage, walked: Stroll) -> RgbImage:
 def _compressed(pixels: RgbImage, walked: Stroll) -> RgbImage:
     bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, walked.quality])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB))
+    decoded = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    if decoded is None:
+        raise PictureError(f"{walked.name}: the picture just compressed cannot be decoded")
+    return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB), np.uint8)

@@ -126,7 +126,8 @@ def _rendered(
     if jobs == 1:
         room = _Room(open_studio(assets), judge(), folder, plan)
         for place in missing:
-            yield room.fill(place)
+            room.fill(place)
+            yield
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(jobs, context, _start, (assets, judge, folder, plan))

@@ -19,7 +19,7 @@ from lookout.evaluation.thresholds import Passes, threshold_table
 from lookout.stages.levels import LevelEstimator, LevelOptions
 from lookout.stages.match import LEVEL_WEIGHT, less_crowding
 
-LIST_SIZES = (1, 3, 10, 30, 100, 200, 300)
+LIST_SIZES = (1, 3, 10, 30, 100, 300)
 """Sizes of lists that are drawn, as far as there are people."""
 
 LEAST_OTHERS = 20
@@ -46,7 +46,7 @@ class Walked:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Crowd:
+class Crowd:
     """All templates of all passes one below the other, and whose they are.
 
     ``similar``: ``shape = (templates, people)``; ``owner``: each pass's person, a column of it;
@@ -66,6 +66,7 @@ def calibrate_passes(
     entries: Mapping[str, Vector],
     seed: int,
     *,
+    list_size: int = 1,
     pack_digest: str,
     measured_on: str,
     date: str,
@@ -80,6 +81,8 @@ def calibrate_passes(
         Each person's enrolled template.
     seed
         Draws the lists.
+    list_size
+        A size that is to be measured beside :data:`LIST_SIZES`.
 
     Raises
     ------
@@ -87,17 +90,18 @@ def calibrate_passes(
         When there are too few people to draw lists of ten, or too few raise false alerts.
     """
     people = sorted(entries)
-    sizes = tuple(size for size in LIST_SIZES if size + LEAST_OTHERS <= len(people))
+    wanted = sorted({*LIST_SIZES, list_size})
+    sizes = tuple(size for size in wanted if size + LEAST_OTHERS <= len(people))
     if len(sizes) < 3:
         raise ConfigurationError(
             f"calibration: {len(people)} people are too few; {10 + LEAST_OTHERS} or more are needed"
         )
     gallery = np.stack([entries[person] for person in people])
     fusion = _fusion(walks, people, gallery)
-    crowd = _crowd(walks, people, gallery, fusion)
-    scored = {size: _played(crowd, size, seed) for size in sizes}
+    crowd = gathered(walks, people, gallery, fusion)
+    played = {size: _played(crowd, size, seed) for size in sizes}
     tables: list[Table] = [
-        threshold_table({size: scored[size][k] for size in sizes}, 1.0, sizes) for k in (0, 1)
+        threshold_table({size: played[size][k] for size in sizes}, 1.0, sizes) for k in (0, 1)
     ]
     same = _same_person(walks)
     return Calibration(pack_digest, measured_on, date, tables[0], tables[1], fusion, same)
@@ -120,18 +124,19 @@ def _fusion(walks: Sequence[Walked], people: Sequence[str], gallery: Vectors) ->
     return fusion
 
 
-def _crowd(
+def gathered(
     walks: Sequence[Walked],
     people: Sequence[str],
     gallery: Vectors,
     fusion: Mapping[int, float],
-) -> _Crowd:
+) -> Crowd:
+    """Compare every template with everybody's entry, once."""
     lengths = np.array([len(walk.vectors) for walk in walks])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     pictures = np.concatenate([walk.pictures for walk in walks])
     known = np.array(sorted(fusion))
     corrections = np.array([fusion[n] for n in known.tolist()])
-    return _Crowd(
+    return Crowd(
         np.concatenate([walk.vectors for walk in walks]) @ gallery.T,
         gallery @ gallery.T,
         np.array([people.index(walk.person) for walk in walks]),
@@ -141,18 +146,18 @@ def _crowd(
     )
 
 
-def _played(crowd: _Crowd, size: int, seed: int) -> tuple[Passes, Passes]:
+def _played(crowd: Crowd, size: int, seed: int) -> tuple[Passes, Passes]:
     """Let all passes go past lists of one size; plain scores, then those with levels taken off."""
     people, walks = crowd.similar.shape[1], len(crowd.owner)
     random = np.random.default_rng((seed, size))
     others = walks * (people - size) / people
-    draws = int(np.clip(_SCORED / others, 20, _MOST_DRAWS))
+    draws = int(np.clip(_SCORED / others, 30, _MOST_DRAWS))
     parts: tuple[list[_Part], list[_Part]] = ([], [])
     for _ in range(draws):
         listed = random.choice(people, size, replace=False)
         offsets = _offsets(crowd, listed)
         for kept, off in zip(parts, (np.zeros(size), offsets), strict=True):
-            kept.append(_scored(crowd, listed, off))
+            kept.append(scored(crowd, listed, off))
     plain, levelled = (_joined(kept) for kept in parts)
     return plain, levelled
 
@@ -165,17 +170,27 @@ def _joined(parts: Sequence[_Part]) -> Passes:
     return Passes(np.concatenate(mated), np.concatenate(nonmated), np.concatenate(people))
 
 
-def _offsets(crowd: _Crowd, listed: NDArray[np.int64]) -> NDArray[np.float64]:
+def _offsets(crowd: Crowd, listed: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what the flow takes off each entry once everybody who is not listed has passed."""
-    estimator = LevelEstimator(len(listed), LevelOptions(mature=1, batch=1))
+    strangers = crowd.last[~np.isin(crowd.owner, listed)]
+    # Renewed once, when all have passed: what came between would be thrown away.
+    options = LevelOptions(mature=len(strangers), batch=len(strangers))
+    estimator = LevelEstimator(len(listed), options)
     if len(listed) > 1:
         estimator.start_from(crowd.entries[np.ix_(listed, listed)], np.arange(len(listed)))
-    strangers = crowd.last[~np.isin(crowd.owner, listed)]
     estimator.learn(crowd.similar[np.ix_(strangers, listed)])
     return LEVEL_WEIGHT * estimator.current().values.astype(np.float64)
 
 
-def _scored(crowd: _Crowd, listed: NDArray[np.int64], offsets: NDArray[np.float64]) -> _Part:
+def scored(crowd: Crowd, listed: NDArray[np.int64], offsets: NDArray[np.float64]) -> _Part:
+    """Score all passes against one list; ``offsets`` are taken off its entries.
+
+    Returns
+    -------
+    tuple
+        Of each listed person's pass the best score of the own entry where it came first, of all
+        other passes the best score of any entry, and whose those passes are.
+    """
     scores = less_crowding(crowd.similar[:, listed].astype(np.float64) - offsets)
     scores -= crowd.off[:, None]
     place = np.full(crowd.similar.shape[1], -1)

@@ -51,7 +51,7 @@ def read_watched(path: Path, key: str) -> list[WatchedPass] | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             about = json.loads(bytes(arrays["about"]))
             if about["key"] != key:
                 return None
@@ -65,7 +65,7 @@ def read_watched(path: Path, key: str) -> list[WatchedPass] | None:
                 )
                 for k, fields in enumerate(about["records"])
             ]
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ConfigurationError(
             f"{path}: cannot be read ({error}); remove it, and the pass is watched again"
         ) from error

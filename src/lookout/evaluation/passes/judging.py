@@ -28,7 +28,10 @@ class Planned:
 
 
 def judge_passes(
-    passes: Sequence[Planned], flow: Flow, seed: int, progress: Callable[[int], None] = lambda _: _
+    passes: Sequence[Planned],
+    flow: Flow,
+    seed: int,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> list[PassRecord]:
     """Let people pass in an order drawn by the seed, and say what became of each pass.
 

@@ -1,0 +1,101 @@
+"""Thresholds from passes: they hold for other people, and score as the flow does."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from lookout.adapters.gallery.exact import ExactGallery
+from lookout.domain.arrays import Vector, Vectors
+from lookout.domain.calibration import Calibration
+from lookout.domain.errors import ConfigurationError
+from lookout.domain.match import Levels
+from lookout.domain.watchlist import Watchlist
+from lookout.evaluation.passes import calibrate_passes
+from lookout.evaluation.passes.calibrating import Walked, gathered, scored
+from lookout.stages.match import match
+from tests.builders import a_template, face_like_vectors
+
+PICTURES = 4
+
+
+def people(count: int, seed: int) -> tuple[dict[str, Vector], list[Walked]]:
+    """Made-up people with an entry and one pass of four pictures, fused one by one."""
+    random = np.random.default_rng(seed)
+    faces = face_like_vectors(count, seed)
+    entries, walks = {}, []
+    for k, face in enumerate(faces):
+        name = f"q{k:03d}"
+        entries[name] = _near(face, random)
+        single = np.stack([_near(face, random) for _ in range(PICTURES)])
+        sums = np.cumsum(single, axis=0)
+        fused = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        walks.append(Walked(name, fused.astype(np.float32), np.arange(1, PICTURES + 1)))
+    return entries, walks
+
+
+def _near(face: Vector, random: np.random.Generator) -> Vector:
+    moved = face + random.normal(0, 0.02, face.shape)
+    unit: Vector = (moved / np.linalg.norm(moved)).astype(np.float32)
+    return unit
+
+
+@cache
+def measured(count: int, seed: int = 1) -> Calibration:
+    entries, walks = people(count, seed)
+    return calibrate_passes(
+        walks, entries, 0, pack_digest="fake", measured_on="made up", date="2026-01-01"
+    )
+
+
+def test_sizes_reach_as_far_as_there_are_people() -> None:
+    assert measured(130).plain.list_sizes == (1, 3, 10, 30, 100)
+
+
+def test_a_threshold_holds_for_other_people() -> None:
+    threshold = measured(130).threshold(0.05, 30, levelled=False).value
+    entries, walks = people(330, seed=77)
+    listed = np.stack([entries[f"q{k:03d}"] for k in range(30)])
+    calibration = measured(130)
+    off = np.array([calibration.fusion_correction(n) for n in range(1, PICTURES + 1)])
+    false = [
+        float(((walk.vectors @ listed.T).max(axis=1) - off).max()) > threshold
+        for walk in walks[30:]
+    ]
+    assert 0.02 <= np.mean(false) <= 0.11
+
+
+def test_scores_are_those_of_the_flow_in_long_lists_too() -> None:
+    entries, walks = people(130, seed=3)
+    calibration = measured(130, seed=3)
+    names = list(entries)[:100]
+    vectors: Vectors = np.stack([entries[name] for name in names])
+    watchlist = Watchlist(tuple(names), vectors, "fake", "list")
+    levels = Levels(np.zeros(100, np.float32), False, 0)
+    seen = walks[110]
+    templates = [
+        a_template(vector=vector, pictures=int(n))
+        for vector, n in zip(seen.vectors, seen.pictures, strict=True)
+    ]
+    flow = [
+        one.score for one in match(templates, watchlist, ExactGallery(vectors), levels, calibration)
+    ]
+    order = sorted(entries)
+    everybody = np.stack([entries[name] for name in order])
+    crowd = gathered(walks, order, everybody, calibration.fusion)
+    listed = np.array([order.index(name) for name in names])
+    _, nonmated, owners = scored(crowd, listed, np.zeros(100))
+    [place] = np.flatnonzero(owners == order.index(seen.person))
+    assert nonmated[place] == pytest.approx(max(flow), abs=1e-5)
+
+
+def test_a_rate_that_too_few_people_are_behind_is_unassessed() -> None:
+    calibration = measured(130)
+    assert calibration.threshold(0.05, 3, levelled=False).assessed
+    assert not calibration.threshold(0.0001, 3, levelled=False).assessed
+    assert not calibration.threshold(0.05, 200, levelled=False).assessed
+
+
+def test_too_few_people_are_refused() -> None:
+    with pytest.raises(ConfigurationError, match="25 people are too few; 30 or more"):
+        measured(25)
