@@ -208,6 +208,8 @@ def test_one_pass_each_is_worth_all_of_them_and_passes_that_go_alike_one_a_perso
     assert effective_trials([10] * 5, [10] * 5, at_least=1.0) > 5
     assert effective_trials([7], [10]) == 1
     assert effective_trials([], []) == 0
+    assert effective_trials([2, 2], [2, 2], at_least=1.5) == 2  # never worse than all alike
+    assert effective_trials([30, 1], [30, 1]) == pytest.approx(31**2 / 901)  # one person rules
 
 
 def _covered(people: People, share: float) -> bool:

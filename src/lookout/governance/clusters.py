@@ -39,23 +39,24 @@ def effective_trials(
 ) -> float:
     """Return how many independent trials these are worth, at most as many as there are.
 
+    Never fewer than if each person's trials went all alike, which is the worst that can be; that is
+    taken where no design effect is known.
+
     Parameters
     ----------
     hits, trials
         As in :func:`design_effect`.
     at_least
-        A design effect that is known from more people. The larger of both counts; where neither is
-        known, a person's trials are taken to go all alike, so that people are counted.
+        A design effect that is known from more people; the larger of both counts.
     """
     made = [n for n in trials if n > 0]
     n, m = sum(made), len(made)
     if m == n:
         return float(n)
-    if m < 2:
-        return float(min(m, n))
+    alike = n**2 / math.fsum(one**2 for one in made)
     known = [effect for effect in (design_effect(hits, trials), at_least) if effect is not None]
-    if not known:
-        return float(m)
+    if m < 2 or not known:
+        return alike
     # Few people tell the variance itself badly: Student's quantile instead of the normal one.
     certainty = float(stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, m - 1)) ** 2
-    return max(1.0, min(float(n), n / max(known) * certainty))
+    return min(float(n), max(alike, n / max(known) * certainty))

@@ -22,6 +22,7 @@ def fairness_json(found: Fairness) -> Mapping[str, object]:
         "seed": options.seed,
         "family": len(found.comparisons),
         "unlabelled": found.unlabelled,
+        "findings": list(findings(found)),
         "groups": [_group(one) for one in found.groups],
         "comparisons": [asdict(one) for one in found.comparisons],
         "ratios": [asdict(one) for one in found.spreads],
