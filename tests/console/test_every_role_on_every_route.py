@@ -32,7 +32,7 @@ from tests.deployments import (
 METHODS = ("get", "post", "put", "delete")
 PEOPLE = (ANNA, SUSAN, OLGA, ERIC, VERA, ADA)
 
-THRESHOLD = {
+THRESHOLD: dict[str, Any] = {
     "value": 0.6,
     "false_alert_rate": 0.001,
     "list_size": 5,
@@ -48,7 +48,7 @@ def a_png() -> bytes:
     return file.getvalue()
 
 
-PERSON = {
+PERSON: dict[str, Any] = {
     "particulars": {"name": "N", "legal_ground": "g", "power": "p"},
     "category": "wanted_by_courts",
     "response": "amber",

@@ -39,10 +39,10 @@ def codes_of(value: object) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def opened_door(folder: Path) -> Iterator[Door]:
+def opened_door(folder: Path, now: datetime = NOON) -> Iterator[Door]:
     with (
         open_ring(folder / "keys", Key(bytes(range(32)), True), create=True) as ring,
-        open_store(f"sqlite:///{folder / 'lookout.db'}", ring.signer, NOON) as store,
+        open_store(f"sqlite:///{folder / 'lookout.db'}", ring.signer, now) as store,
     ):
         desk = Desk(store, ring, secrets.token_bytes)
         yield Door(desk, Argon2Passwords(passes=1, memory_kib=8, lanes=1), TotpCodes())
