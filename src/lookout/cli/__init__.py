@@ -7,15 +7,19 @@ from rich.console import Console
 
 from lookout.cli.audit import app as audit_app
 from lookout.cli.backup import app as backup_app
+from lookout.cli.case import app as case_app
 from lookout.cli.crowd import app as crowd_app
 from lookout.cli.demo import demo
+from lookout.cli.deployment import app as deployment_app
 from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
 from lookout.cli.packs import app as packs_app
 from lookout.cli.purge import app as purge_app
+from lookout.cli.record import app as record_app
 from lookout.cli.rehearse import explain, rehearse
 from lookout.cli.seeded import app as seeded_app
 from lookout.cli.user import app as user_app
+from lookout.cli.watchlist import app as watchlist_app
 from lookout.domain.errors import LookoutError
 
 app = typer.Typer(
@@ -27,12 +31,16 @@ app = typer.Typer(
 )
 app.add_typer(audit_app)
 app.add_typer(backup_app)
+app.add_typer(case_app)
 app.add_typer(crowd_app)
+app.add_typer(deployment_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
 app.add_typer(purge_app)
+app.add_typer(record_app)
 app.add_typer(seeded_app)
 app.add_typer(user_app)
+app.add_typer(watchlist_app)
 app.command()(demo)
 app.command()(enrol)
 app.command()(rehearse)

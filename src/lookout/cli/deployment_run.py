@@ -1,0 +1,108 @@
+"""Commands that confirm a list and run a deployment."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lookout.cli.desk_work import (
+    CalibrationFile,
+    DeploymentId,
+    Rate,
+    Reason,
+    noted,
+    show_details,
+    show_state,
+    threshold_for,
+    worked,
+)
+
+if TYPE_CHECKING:
+    from lookout.domain.deployment import Deployment
+    from lookout.domain.person import Account
+    from lookout.domain.refused import Refused
+    from lookout.office.ports import Desk
+
+
+def ready(
+    deployment: DeploymentId,
+    rate: Rate = None,
+    calibration: CalibrationFile = None,
+    reason: Reason = "",
+) -> None:
+    """Confirm and freeze the list and the exact threshold for its size."""
+    from lookout.domain.refused import Refused
+    from lookout.office import looking, preparations
+
+    def confirm(desk: "Desk", who: "Account", now: datetime) -> "Deployment | Refused":
+        found = looking.see_deployment(desk, who, deployment)
+        entries = looking.see_list(desk, who, deployment, now)
+        if isinstance(found, Refused):
+            return found
+        if isinstance(entries, Refused):
+            return entries
+        size = sum(1 for entry in entries if entry.revoked is None)
+        exact = threshold_for(found.application, max(1, size), rate, calibration)
+        return preparations.make_ready(desk, who, deployment, exact, reason, now)
+
+    confirmed = worked(confirm)
+    show_state(confirmed)
+    show_details(confirmed)
+
+
+def live(deployment: DeploymentId) -> None:
+    """Let cameras look; says everything that is missing."""
+    from lookout.office import running
+
+    show_state(worked(lambda desk, who, now: running.go_live(desk, who, deployment, now)))
+
+
+def resume(deployment: DeploymentId) -> None:
+    """Let cameras look again after a pause."""
+    from lookout.office import running
+
+    show_state(worked(lambda desk, who, now: running.resume(desk, who, deployment, now)))
+
+
+def pause(deployment: DeploymentId, reason: Reason) -> None:
+    """Stop looking for a while."""
+    from lookout.office import running
+
+    show_state(worked(lambda desk, who, now: running.pause(desk, who, deployment, reason, now)))
+
+
+def end(deployment: DeploymentId, reason: Reason) -> None:
+    """Stop looking for good, and delete the list."""
+    from lookout.domain.refused import Refused
+    from lookout.office import clock, running
+
+    def stop(desk: "Desk", who: "Account", now: datetime) -> "tuple[Deployment, int] | Refused":
+        ended = running.end(desk, who, deployment, reason, now)
+        return ended if isinstance(ended, Refused) else (ended, clock.tick(desk, now).destroyed)
+
+    ended, destroyed = worked(stop)
+    noted(f"{destroyed} keys destroyed.")
+    show_state(ended)
+
+
+def threshold(
+    deployment: DeploymentId,
+    reason: Reason,
+    rate: Annotated[float, typer.Option("--rate", help="Expected false alerts per passer-by.")],
+    calibration: CalibrationFile = None,
+) -> None:
+    """Raise the threshold, or lower it as the authorising officer."""
+    from lookout.domain.refused import Refused
+    from lookout.office import looking, revising
+
+    def change(desk: "Desk", who: "Account", now: datetime) -> "Deployment | Refused":
+        found = looking.see_deployment(desk, who, deployment)
+        if isinstance(found, Refused):
+            return found
+        size = found.revision.size if found.revision else 1
+        new = threshold_for(found.application, max(1, size), rate, calibration)
+        return revising.change_threshold(desk, who, deployment, new, reason, now)
+
+    changed = worked(change)
+    show_state(changed)
+    show_details(changed)
