@@ -87,6 +87,8 @@ def _frame_rate(setting: Setting, value: float) -> Setting:
 
 def _density(setting: Setting, value: float) -> Setting:
     scenario = setting.scenario
+    if value == 1:
+        return setting
     first = min((one.start_s for one in scenario.passes), default=0.0)
     last = max((one.start_s for one in scenario.passes), default=0.0)
     closer = tuple(
@@ -193,7 +195,7 @@ def chosen(names: Sequence[str], values: str | None) -> list[tuple[str, tuple[fl
                 f"--over {name}: is nothing that can be changed; there are {', '.join(FACTORS)}"
             )
     if values is None:
-        return [(name, FACTORS[name].values) for name in dict.fromkeys(wanted)]
+        return [(n, tuple(map(float, FACTORS[n].values))) for n in dict.fromkeys(wanted)]
     if len(wanted) != 1:
         raise ConfigurationError("--values: belong to one thing; name one with --over")
     return [(wanted[0], _values(wanted[0], values))]

@@ -120,11 +120,13 @@ class Worker:
 def recast(scenario: Scenario, people: Sequence[str], number: int) -> Scenario:
     """Let other people walk the same passes in each round.
 
-    Scenes in which people have roles or come by chance only get another seed.
+    Scenes in which people have roles or come by chance only get another seed. ``people`` are those
+    of the cast; where the scene names its own, they walk.
     """
     seed = (scenario.seed + 1009 * number) % 2**32
     if scenario.arrivals is not None or scenario.casting.roles or not scenario.passes:
         return replace(scenario, seed=seed)
+    people = scenario.casting.people or people
     first = number * len(scenario.passes) + (number * 5 if len(people) > 5 else 0)
     passes = tuple(
         replace(one, person=people[(first + place) % len(people)])
