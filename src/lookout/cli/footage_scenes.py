@@ -128,7 +128,7 @@ def watch_scene(
         if shown and labels is not None:
             collector.shown(labels, emission.hides)
         progress(moment.frame.index + 1)
-    flow.finish()
+    collector.finish(flow.finish())
     return collector.record()
 
 

@@ -1,6 +1,6 @@
 """The demo's run: the street, the whole flow, prompts as they come, a marked and redacted video."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -160,7 +160,9 @@ class Demonstration:
                     audience.moment(moment.frame.time_s, len(self._prompts))
             except KeyboardInterrupt:
                 stopped = True
-        totals = self._tally.finish(self._flow.finish())
+        last = self._flow.finish()
+        totals = self._tally.finish(last)
+        self._tell(self._collector.finish(last), audience)
         passes = self._collector.record().passes
         return Outcome(totals, self._collector.score(), passes, tuple(self._prompts), stopped)
 
@@ -173,12 +175,15 @@ class Demonstration:
         self._tally.frame()
         if moment.step is not None:
             self._tally.take(moment.step)
-        for judged in self._collector.take(truth, moment):
-            self._prompts.append(self._prompt(judged))
-            audience.prompt(self._prompts[-1])
+        self._tell(self._collector.take(truth, moment), audience)
         picture = emission.picture(moment)
         self._collector.shown(truth, emission.hides)
         return picture
+
+    def _tell(self, alerts: Iterable[Judged], audience: Audience) -> None:
+        for judged in alerts:
+            self._prompts.append(self._prompt(judged))
+            audience.prompt(self._prompts[-1])
 
     def _prompt(self, judged: Judged) -> Prompt:
         stem = f"{PROMPTS}/prompts/{len(self._prompts) + 1:04d}"

@@ -1,7 +1,7 @@
 """Holds a run's moments against the labels, as it goes; of a frame nothing is kept."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -118,6 +118,10 @@ class Collector:
         alerts = [alert for alert in moment.step.alerts if alert.track.camera == camera]
         return [self._judge(alert, owners) for alert in alerts]
 
+    def finish(self, last: Step) -> list[Judged]:
+        """Take in the end of the run: what ``Flow.finish`` gave may hold alerts that had waited."""
+        return [self._judge(alert, {}) for alert in last.alerts]
+
     def shown(self, labels: Labelled, hides: Callable[[Box], bool]) -> None:
         """Take in one emitted picture after its moment; ``hides`` is that of its ``Emission``."""
         self._coverage.look(labels.people, hides, self._alerted)
@@ -170,7 +174,8 @@ class Collector:
         found = {face.box for face in step.faces}
         seen = whose({track: box for track, box in heads if box in found}, people)
         owners = {track: label.pass_id for track, label in seen.items()}
-        self._follow(owners, heads)
+        alive = {track for track, _ in heads} | {gone.track for gone in step.departures}
+        self._follow(owners, alive)
         for rejected in step.rejected:
             if rejected.track in owners:
                 self._passes[owners[rejected.track]].refuse(rejected.reason)
@@ -179,9 +184,11 @@ class Collector:
                 self._passes[owners[match.template.track]].compare(match)
         return owners
 
-    def _follow(self, owners: Mapping[TrackId, str], heads: Sequence[tuple[TrackId, Box]]) -> None:
-        """Count sightings by track and pass; a track that is gone is forgotten."""
-        alive = {track for track, _ in heads}
+    def _follow(self, owners: Mapping[TrackId, str], alive: Collection[TrackId]) -> None:
+        """Count sightings by track and pass; a track is forgotten after the step that it ends in.
+
+        An alert that had waited for further pictures may come in that very step.
+        """
         self._followed = {t: counts for t, counts in self._followed.items() if t in alive}
         for track, pass_id in owners.items():
             self._passes[pass_id].sightings += 1
