@@ -7,7 +7,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench demo test check bench lock clean
+.PHONY: help setup setup-dev setup-bench demo test check bench soak lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
 
 bench: $(VENV)/.bench ## measure speed and accuracy, each peer beside us in one run
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: $(VENV)/.dev ## kill what records 10,000 alerts and decisions, and look for losses
+	@$(BIN)/python -m soak $(ARGS)
 
 lock: ## pin the dependencies again (needs uv)
 	@sh tools/lock.sh
