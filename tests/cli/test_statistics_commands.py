@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
+from lookout.adapters.onnx.calibration_file import write_calibration
+from lookout.adapters.onnx.packs.kept_calibration import kept_calibration
 from lookout.cli import app
 from lookout.domain.errors import LookoutError
 from lookout.ports import Pack
@@ -120,6 +122,25 @@ def test_a_threshold_is_told_back_as_a_rate() -> None:
 )
 def test_half_a_question_is_refused(options: tuple[object, ...], complaint: str) -> None:
     assert complaint in refused("packs", "expect", *options)
+
+
+def test_a_calibration_is_kept_with_its_pack_until_it_is_reset(tmp_path: Path) -> None:
+    site, cache = tmp_path / "site.json", tmp_path / "cache"
+    pack = open_calibrated()
+    measured = replace(a_calibration(0.7), pack_digest=pack.digest, measured_on="our own gate")
+    write_calibration(site, measured)
+    assert "our own gate" in done("packs", "calibrate", "colours", site)
+    assert kept_calibration(cache, pack.digest) == measured
+    assert kept_calibration(cache, "ab" * 32) is None
+    assert "no calibration is kept" in done("packs", "calibrate", "colours", "--reset")
+    assert kept_calibration(cache, pack.digest) is None
+    assert "none was kept" in done("packs", "calibrate", "colours", "--reset")
+
+
+def test_another_packs_calibration_is_not_kept(tmp_path: Path) -> None:
+    site = tmp_path / "site.json"
+    write_calibration(site, a_calibration())
+    assert "another pack" in refused("packs", "calibrate", "colours", site)
 
 
 # Seeded runs

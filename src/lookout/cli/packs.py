@@ -9,6 +9,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from rich.table import Table
 
 from lookout.cli.expect import expect
+from lookout.cli.packs_calibrate import calibrate
 from lookout.domain.errors import ModelError
 from lookout.settings import Provider, Settings
 
@@ -23,6 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.command()(calibrate)
 app.command()(expect)
 
 OPEN = "open"
