@@ -87,7 +87,7 @@ def evaluated(
 
     took_s: dict[str, float] = {}
     pack = open_pack(run.pack, Settings(), console.print)
-    with _progress(console) as told:
+    with step_progress(console) as told:
         with _timed(took_s, "rendering"):
             steps.render(run, assets, told)
         with _timed(took_s, "watching"):
@@ -126,7 +126,8 @@ def _timed(took_s: dict[str, float], name: str) -> Iterator[None]:
 
 
 @contextmanager
-def _progress(console: Console) -> "Iterator[Told]":
+def step_progress(console: Console) -> "Iterator[Told]":
+    """Show a bar for each step."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
     with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as bars:
         tasks = {"": bars.add_task("Opening", total=None)}

@@ -184,7 +184,7 @@ def calibration_of(
         walks,
         enrolled,
         run.seed,
-        list_size=run.sizes.people[LISTED],
+        list_size=run.sizes.people.get(LISTED, 1),
         pack_digest=pack.digest,
         measured_on=f"{len(enrolled)} rendered people, {len(walks)} passes composed at chip level; "
         "says nothing about real people",
