@@ -55,6 +55,7 @@ bench: $(VENV)/.bench ## measure speed and accuracy, each peer beside us in one 
 
 soak: $(VENV)/.dev ## kill what records 10,000 alerts and decisions, and look for losses
 	@$(BIN)/python -m soak $(ARGS)
+	@LOOKOUT_TRACE_PEOPLE=3000 $(BIN)/python -m pytest -q tests/adapters/journal/test_no_trace.py
 
 lock: ## pin the dependencies again (needs uv)
 	@sh tools/lock.sh
