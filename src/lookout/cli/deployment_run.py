@@ -99,7 +99,8 @@ def threshold(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        size = found.revision.size if found.revision else 1
+        # As for the list that was confirmed: one that got shorter would get a lower threshold.
+        size = found.revision.threshold.list_size if found.revision else 1
         new = threshold_for(found.application, max(1, size), rate, calibration)
         return revising.change_threshold(desk, who, deployment, new, reason, now)
 

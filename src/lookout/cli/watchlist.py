@@ -5,8 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from lookout.cli.desk_work import (
     CalibrationFile,
@@ -154,17 +152,15 @@ def show(deployment: DeploymentId) -> None:
     from lookout.office import looking
 
     entries = worked(lambda desk, who, now: looking.see_list(desk, who, deployment, now))
-    table = Table(box=None)
-    for heading in ("Id", "Name", "Category", "Response", "Age", "Until", "Revision", "Remarks"):
-        table.add_column(heading, overflow="fold")
     for each in entries:
-        remarks = list(each.flags) + (["revoked"] if each.revoked else [])
+        stands = f"revision {each.since_revision}" if each.since_revision else "put forward"
+        words = [each.particulars.name, each.category.value, each.response.value]
+        words += [each.age_band.value, f"until {each.expires}", stands, *each.flags]
+        if each.revoked:
+            words.append("revoked")
         if each.age_band.child and each.second_approver is None:
-            remarks.append("needs a second approver")
-        cells = (each.id, each.particulars.name, each.category.value, each.response.value)
-        more = (each.age_band.value, str(each.expires), str(each.since_revision or "-"))
-        table.add_row(*[cell.replace("[", "\\[") for cell in (*cells, *more, "; ".join(remarks))])
-    Console().print(table)
+            words.append("needs a second approver")
+        said(f"{each.id}  {', '.join(words)}")
 
 
 @app.command()
