@@ -5,6 +5,7 @@ overwritten (``secure_delete``), temporary content in memory only. PostgreSQL: e
 for the disk (``synchronous_commit=on``). Writers take turns on both.
 """
 
+import importlib.util
 import os
 import sqlite3
 from pathlib import Path
@@ -129,8 +130,18 @@ def _private(path: Path) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    if importlib.util.find_spec("psycopg") is None:
+        raise ConfigurationError(
+            "store: PostgreSQL needs a driver that is not installed; "
+            "say: pip install 'lookout-lfr[postgres]'"
+        )
+    from lookout.adapters.store.binary import BinaryCursor
+
     return create_engine(
         url,
-        connect_args={"options": "-c synchronous_commit=on -c TimeZone=UTC"},
+        connect_args={
+            "options": "-c synchronous_commit=on -c TimeZone=UTC",
+            "cursor_factory": BinaryCursor,
+        },
         pool_pre_ping=True,
     )
