@@ -123,8 +123,10 @@ def _rendered(
 ) -> Iterator[None]:
     if not missing:
         return
+    # Opened here in any case, so that missing assets are one clear error.
+    studio = open_studio(assets)
     if jobs == 1:
-        room = _Room(open_studio(assets), judge(), folder, plan)
+        room = _Room(studio, judge(), folder, plan)
         for place in missing:
             room.fill(place)
             yield
