@@ -105,7 +105,7 @@ def test_who_may_call_a_route_is_what_the_table_says() -> None:
 
 
 def _walk(office: Office, person: Account) -> Iterator[str]:
-    names = _names(office) | {"session": office.token(person).partition(".")[0]}
+    names = names_of(office) | {"session": office.token(person).partition(".")[0]}
     client = office.as_(person)
     routes = sorted(_routes(office), key=lambda route: route[:2] == ("delete", "/api/session"))
     for method, path, operations in routes:
@@ -115,14 +115,14 @@ def _walk(office: Office, person: Account) -> Iterator[str]:
         response = client.request(
             method, _filled(path, names), headers=kind, **(sent if body is not None else {})
         )
-        may = any(_may(person, operation) for operation in operations)
+        allowed = any(may(person, operation) for operation in operations)
         got = response.status_code not in (401, 403)
-        if response.status_code in (422, 500) or got != may:
+        if response.status_code in (422, 500) or got != allowed:
             yield f"{person.id} {method} {path}: {response.status_code} {response.text[:200]}"
     client.close()
 
 
-def _may(person: Account, operation: Operation) -> bool:
+def may(person: Account, operation: Operation) -> bool:
     about = ABOUT
     if operation in ONESELF:
         about = About(owner=person.id)
@@ -138,7 +138,7 @@ def _routes(office: Office) -> Iterator[tuple[str, str, list[Operation]]]:
                 yield method, path, [Operation(name) for name in route["x-operations"]]
 
 
-def _names(office: Office) -> dict[str, str]:
+def names_of(office: Office) -> dict[str, str]:
     story = office.story
     alert = story.alerted()
     case = cases.open_case(
@@ -180,7 +180,7 @@ def office() -> Iterator[Office]:
 
 
 def test_nobody_calls_a_route_without_logging_in(office: Office) -> None:
-    names = _names(office)
+    names = names_of(office)
     with office.anonymous() as client:
         for method, path, _ in _routes(office):
             body = BODIES.get((method, path))
