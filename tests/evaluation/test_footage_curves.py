@@ -65,7 +65,7 @@ def test_at_the_threshold_in_force_it_is_what_was_counted() -> None:
         unlisted("eve", 0.2),
         unlisted("fay", None),
     )
-    assert at(found, 0.5) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert at(found, 0.5) == pytest.approx((1 / 3, 1 / 3))
     assert (found.mated, found.nonmated, found.people) == (3, 3, 6)
 
 

@@ -227,6 +227,22 @@ def test_a_face_in_front_takes_the_box_from_the_one_behind_it() -> None:
     assert [one.person for one in judged] == ["ann"]
 
 
+def test_time_from_first_sight_counts_from_a_face_too_small_to_compare() -> None:
+    sizes = [10.0, 10.0, 20.0, 20.0, 80.0, 80.0, 80.0, 80.0, 80.0, 80.0]
+    run = [
+        (
+            labels(i, ("ann", "ann-1", 100), size=size),
+            moment(i, Seen(1, 100, entry="A", alert=i == 8)),
+        )
+        for i, size in enumerate(sizes)
+    ]
+    score = score_run(run, LISTED)
+    assert score.delay is not None
+    assert score.delay_from_sight is not None
+    assert score.delay.median_s == pytest.approx(0.4)
+    assert score.delay_from_sight.median_s == pytest.approx(0.6)
+
+
 def test_frames_that_are_passed_over_count_as_time_in_view() -> None:
     run = [(labels(i, ("ann", "ann-1", 100)), moment(i, analysed=i % 2 == 0)) for i in range(10)]
     score = score_run(run, LISTED)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="evaluate",
-    help="Measure error rates on labelled pictures.",
+    help="Measure error rates on labelled pictures and footage, and report them.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from lookout.documents.report import Report
 from lookout.documents.results.fairness import Groups, fairness_report
-from lookout.documents.results.footage import Footage, footage_report
+from lookout.documents.results.footage import footage_report
+from lookout.documents.results.footage_forms import Footage
 from lookout.documents.results.identify import Identified, identification_report
 from lookout.documents.results.sweep import Sweep, sweep_report
 from lookout.documents.results.verify import Verified, verification_report

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from lookout.documents.charts import Axis, Dot, dot_chart
 from lookout.documents.report import Block, Figure, Grid, KeyFigure, Report, Section
-from lookout.documents.results.footage import Delay, Measured, Threshold
+from lookout.documents.results.footage_forms import Delay, Measured, Threshold
 from lookout.documents.results.words import (
     Counted,
     Form,

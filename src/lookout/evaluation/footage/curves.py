@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lookout.evaluation import statistics
 from lookout.evaluation.footage.passes import PassRecord, RunRecord
@@ -82,21 +83,12 @@ def curve(
     if not mated or not strangers or len(thresholds) < 2:
         return None
     names = sorted({one.person for one in (*mated, *strangers)})
+    rows = [np.array([names.index(one.person) for one in ones]) for ones in (mated, strangers)]
     chance = np.array([one.opportunity for one in strangers])
-    found = own[:, None] > thresholds
-    alarmed = best[:, None] > thresholds
-    counted = alarmed | chance[:, None]  # an alert counts however briefly they were there
-    rows = [[names.index(one.person) for one in group] for group in (mated, strangers)]
-
-    def rates(weights: Values) -> Values:
-        listed, unlisted = weights[:, rows[0]], weights[:, rows[1]]
-        tpir = (listed @ found) / np.maximum(listed.sum(axis=1, keepdims=True), 1e-300)
-        fpir = (unlisted @ alarmed) / np.maximum(unlisted @ counted, 1e-300)
-        return np.stack([tpir, fpir], axis=1)
-
-    samples = statistics.resampled(len(names), rates, seed, resamples)
+    rates = _Rates(own[:, None] > thresholds, best[:, None] > thresholds, chance, rows[0], rows[1])
+    samples = statistics.resampled(len(names), rates.of, seed, resamples)
     low, high = np.quantile(samples, [0.025, 0.975], axis=0)
-    [[tpir, fpir]] = rates(np.ones((1, len(names))))
+    [[tpir, fpir]] = rates.of(np.ones((1, len(names))))
     return Curve(
         thresholds,
         tpir,
@@ -107,9 +99,36 @@ def curve(
         high[1],
         point.plain.value,
         len(mated),
-        int(counted[:, 0].sum()),
+        int(rates.counted[:, 0].sum()),
         len(names),
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rates:
+    """Whether each pass would have raised an alert at each threshold, and whose passes they are.
+
+    ``found`` and ``alarmed``: ``shape = (passes, thresholds)``; ``chance``: passes of others that
+    were an opportunity; ``listed`` and ``unlisted``: the person of each pass, as an index.
+    """
+
+    found: NDArray[np.bool_]
+    alarmed: NDArray[np.bool_]
+    chance: NDArray[np.bool_]
+    listed: NDArray[np.int64]
+    unlisted: NDArray[np.int64]
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """An alert counts however briefly somebody was there."""
+        return self.alarmed | self.chance[:, None]
+
+    def of(self, weights: Values) -> Values:
+        """Return TPIR and FPIR, ``shape = (m, 2, thresholds)``, for weights of the people."""
+        listed, unlisted = weights[:, self.listed], weights[:, self.unlisted]
+        tpir = (listed @ self.found) / np.maximum(listed.sum(axis=1, keepdims=True), 1e-300)
+        fpir = (unlisted @ self.alarmed) / np.maximum(unlisted @ self.counted, 1e-300)
+        return np.stack([tpir, fpir], axis=1)
 
 
 def _scores(passes: Sequence[PassRecord], point: OperatingPoint) -> Values:
