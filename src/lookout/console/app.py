@@ -74,6 +74,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    # Made before the first visitor, whose unknown login would else take twice as long.
+    app.state.nobodys = door.passwords.nobodys
     throttle = Throttle(options.attempts_a_minute)
     app.state.counter = Counter(door, options.clock, enroller, throttle)
     for routes in (

@@ -1,6 +1,7 @@
 """Passwords, kept only as Argon2id hashes."""
 
 import unicodedata
+from functools import cached_property
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
@@ -18,8 +19,11 @@ class Argon2Passwords:
 
     def __init__(self, passes: int = 3, memory_kib: int = 65_536, lanes: int = 4) -> None:
         self._hasher = PasswordHasher(passes, memory_kib, lanes, type=Type.ID)
-        self.nobodys = self._hasher.hash("the password of nobody at all")
+
+    @cached_property
+    def nobodys(self) -> str:
         """A hash to check against where there is no account, so that this takes as long."""
+        return self._hasher.hash("the password of nobody at all")
 
     def hashed(self, password: str) -> str:
         """Return the hash in its usual text form, with a salt of its own."""

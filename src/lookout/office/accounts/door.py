@@ -16,7 +16,10 @@ NOBODY = "nobody"
 class Passwords(Protocol):
     """Hashes passwords."""
 
-    nobodys: str
+    @property
+    def nobodys(self) -> str:
+        """A hash that no password belongs to, made with today's cost."""
+        ...
 
     def hashed(self, password: str) -> str:
         """Return a new hash."""
