@@ -34,8 +34,9 @@ def walks_of(people: int, seed: int) -> tuple[list[Walked], dict[str, np.ndarray
 @pytest.fixture(scope="module")
 def calibration() -> Calibration:
     walks, entries = walks_of(PEOPLE, 5)
-    named = {"pack_digest": "fake", "measured_on": "made up", "date": "2026-01-01"}
-    return calibrate_passes(walks, entries, 1, **named)
+    return calibrate_passes(
+        walks, entries, 1, pack_digest="fake", measured_on="made up", date="2026-01-01"
+    )
 
 
 def test_thresholds_rise_with_the_list_and_fall_with_the_rate(calibration: Calibration) -> None:
