@@ -40,7 +40,7 @@ def write_bundle(path: Path, files: Files, secret: str) -> None:
         raise ConfigurationError("--key: holds no secret key of 64 hexadecimal digits") from error
     try:
         path.write_bytes(content)
-        _signature(path).write_text(key.sign(_statement(content)).hex() + "\n", encoding="ascii")
+        _signature(path).write_text(key.sign(statement(content)).hex() + "\n", encoding="ascii")
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -65,7 +65,7 @@ def read_bundle(path: Path, public: str) -> Files:
             f"{path}: its signature or the key of --signed-by is not in hexadecimal digits"
         ) from error
     try:
-        key.verify(signature, _statement(content))
+        key.verify(signature, statement(content))
     except InvalidSignature as error:
         raise ConfigurationError(
             f"{path}: was not signed with that key, or was changed since; ask for it again"
@@ -77,7 +77,8 @@ def _signature(path: Path) -> Path:
     return path.with_name(path.name + ".sig")
 
 
-def _statement(content: bytes) -> bytes:
+def statement(content: bytes) -> bytes:
+    """Return what a bundle's signature is over."""
     return _CONTEXT + hashlib.sha512(content).digest()
 
 
