@@ -114,6 +114,18 @@ def test_alerts_draw_keys_that_lie_on_the_disk_already(ring: KeyRing, tmp_path: 
     assert (counts.created, counts.retained) == (POOL + 4, POOL + 4)
 
 
+def test_a_spare_that_another_process_destroyed_is_not_drawn(ring: KeyRing, tmp_path: Path) -> None:
+    ring.alert_key("d1")
+    with open_ring(tmp_path / "keys", MASTER) as another:
+        spares = another.names("d1")
+        another.destroy(spares[:-1])
+        drawn = ring.alert_key("d1")
+        assert ring.open(ring.seal(drawn, b"x", "y"), "y") == b"x"
+        another.destroy(another.names("d1"))
+        drawn = ring.alert_key("d1")
+        assert ring.open(ring.seal(drawn, b"x", "y"), "y") == b"x"
+
+
 def test_counts_hold_after_the_whole_class_is_gone(ring: KeyRing) -> None:
     ring.create_all([named(f"e{number}") for number in range(5)])
     ring.destroy([named("e1")])

@@ -80,7 +80,6 @@ def begin_writing(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         return
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(BUSY_S * 1000)}")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
@@ -140,7 +139,7 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         connect_args={
-            "options": "-c synchronous_commit=on -c TimeZone=UTC",
+            "options": f"-c synchronous_commit=on -c lock_timeout={int(BUSY_S * 1000)}",
             "cursor_factory": BinaryCursor,
         },
         pool_pre_ping=True,

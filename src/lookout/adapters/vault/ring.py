@@ -17,7 +17,7 @@ from lookout.adapters.vault.keys import KEY_BYTES, Key
 from lookout.adapters.vault.ring_backups import Backups, KeyBackup
 from lookout.adapters.vault.ring_book import ALIVE, Book, State
 from lookout.adapters.vault.ring_closed import ClosedBooks, Counts, counted
-from lookout.adapters.vault.ring_shelf import OpenBooks, Place, names_in
+from lookout.adapters.vault.ring_shelf import OpenBooks, Place, by_place, names_in
 from lookout.adapters.vault.sealing import NONCE_BYTES, seal, unseal
 from lookout.domain.errors import KeyDestroyedError, VaultError
 from lookout.domain.ledger import framed
@@ -61,7 +61,7 @@ class KeyRing:
         VaultError
             When there is or was one of these names, or the disk refuses.
         """
-        for place, subjects in _by_place(keys).items():
+        for place, subjects in by_place(keys).items():
             self._make(place, subjects, State.USED)
 
     def alert_key(self, deployment: str) -> KeyName:
@@ -74,15 +74,14 @@ class KeyRing:
         """
         place = (deployment, RetentionClass.ALERT)
         with self._lock:
-            if not self._spares[deployment]:
-                made = [secrets.token_hex(16) for _ in range(POOL)]
-                self._make(place, made, State.SPARE)
-                self._spares[deployment] = made
-            subject = self._spares[deployment].pop()
-            book = self._books.get(place)
-        if book is not None:
-            book.use(subject)
-        return KeyName(*place, subject)
+            while True:
+                spares = self._spares[deployment]
+                if not spares:
+                    spares += [secrets.token_hex(16) for _ in range(POOL)]
+                    self._make(place, spares, State.SPARE)
+                subject, book = spares.pop(), self._books.get(place)
+                if book is not None and book.use(subject):
+                    return KeyName(*place, subject)
 
     def seal(self, key: KeyName, plain: bytes, about: str) -> Sealed:
         """Encrypt; ``about`` is authenticated with it and must be given again to open it.
@@ -127,15 +126,11 @@ class KeyRing:
         VaultError
             When the disk refuses; say it again.
         """
-        for place, subjects in _by_place(keys).items():
+        for place, subjects in by_place(keys).items():
             with self._lock:
                 book = self._books.get(place)
                 if book is not None:
                     book.destroy(subjects)
-                    if place[1] is RetentionClass.ALERT:
-                        dead = set(subjects)
-                        kept = [each for each in self._spares[place[0]] if each not in dead]
-                        self._spares[place[0]] = kept
                     self._close_if_spent(place, book)
         self.backups.destroy(keys)
 
@@ -290,13 +285,6 @@ def open_ring(folder: Path, master: Key, *, create: bool = False) -> KeyRing:
     except BaseException:
         hold.release()
         raise
-
-
-def _by_place(keys: Sequence[KeyName]) -> Mapping[Place, list[str]]:
-    places: dict[Place, list[str]] = defaultdict(list)
-    for key in keys:
-        places[key.deployment, key.retention_class].append(key.subject)
-    return places
 
 
 def _about(key: KeyName, about: str) -> bytes:

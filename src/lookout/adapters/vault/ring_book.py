@@ -114,11 +114,17 @@ class Book:
             self._refresh()
         return True
 
-    def use(self, subject: str) -> None:
-        """Mark a spare key as used; it is safe on the disk already."""
-        place = self._place(subject)
-        if place is not None:
-            os.pwrite(self._file, bytes([State.USED]), place)
+    def use(self, subject: str) -> bool:
+        """Mark a spare key as used; ``False`` if it was destroyed meanwhile.
+
+        It is not waited for: the key itself is safe on the disk already.
+        """
+        with self._locked():
+            place = self._place(subject)
+            if self.gone or place is None or self._read(place).state is not State.SPARE:
+                return False
+            self._write(bytes([State.USED]), place)
+        return True
 
     def destroy(self, subjects: Sequence[str]) -> int:
         """Overwrite keys, force that to the disk, and return how many there were.

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lookout.adapters.vault.ring_book import ALIVE, Book, BookName, new_book
@@ -70,3 +70,11 @@ def names_in(folder: Path) -> Iterator[KeyName]:
             place = (book.name.deployment, book.name.retention_class)
             subjects = [each.subject for each in book.records() if each.state in ALIVE]
         yield from (KeyName(*place, subject) for subject in subjects)
+
+
+def by_place(keys: Iterable[KeyName]) -> Mapping[Place, list[str]]:
+    """Return the keys' subjects by book."""
+    places: dict[Place, list[str]] = {}
+    for key in keys:
+        places.setdefault((key.deployment, key.retention_class), []).append(key.subject)
+    return places
