@@ -7,6 +7,7 @@ import getpass
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,8 @@ def open_pack(
     Parameters
     ----------
     name
-        ``open``, which is built in, or the name of a pack that was added.
+        ``open``, which is built in, or the name of a pack that was added. Its calibration is the
+        one that was kept here (``lookout packs calibrate``), else the one that it comes with.
     progress
         Told in one sentence what takes long, such as building the pack once.
     threads
@@ -60,10 +62,21 @@ def open_pack(
     if name == "open":
         from lookout.adapters.onnx.open_pack.pack import load
 
-        return load(settings.cache_dir, settings.provider.value, threads, progress)
+        return _as_calibrated(
+            load(settings.cache_dir, settings.provider.value, threads, progress), settings
+        )
     from lookout.adapters.onnx.packs.load import load_pack
 
-    return load_pack(name, settings.cache_dir, settings.provider.value, threads)
+    pack = load_pack(name, settings.cache_dir, settings.provider.value, threads)
+    return _as_calibrated(pack, settings)
+
+
+def _as_calibrated(pack: Pack, settings: Settings) -> Pack:
+    """Prefer the calibration that was measured and kept here to the one that a pack comes with."""
+    from lookout.adapters.onnx.packs.kept_calibration import kept_calibration
+
+    kept = kept_calibration(settings.cache_dir, pack.digest)
+    return pack if kept is None else replace(pack, calibration=kept)
 
 
 def choose_key(key_file: Path | None, settings: Settings, *, twice: bool = False) -> "Key":
