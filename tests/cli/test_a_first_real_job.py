@@ -1,16 +1,14 @@
 """The first real job: real people, at the default setting. Nothing of it enters the project."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from lookout.adapters.video.recording import Recording
+from tests.installed import lookout
 
-LOOKOUT = Path(sys.executable).with_name("lookout")
 RIGHT = "head-pose-face-detection-female.gif"
 OTHER = "head-pose-face-detection-male.gif"
 STREET = "face-demographics-walking-and-pause.gif"
@@ -23,11 +21,6 @@ def still(clip: Path, to: Path, seconds: float) -> None:
             Image.fromarray(frame.pixels).save(to)
             return
     raise AssertionError(f"{clip} is shorter than {seconds} s")
-
-
-def lookout(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [str(LOOKOUT), *map(str, arguments)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.samples

@@ -3,7 +3,6 @@
 import json
 import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,8 @@ from PIL import Image
 from lookout.crowd.cast import shipped
 from lookout.crowd.street import Street, parse_scenario
 from lookout.crowd.street.video import filmed
+from tests.installed import lookout
 
-LOOKOUT = Path(sys.executable).with_name("lookout")
 WANTED, OTHER = "p001", "p002"
 SCENARIO = f"""
 format = 1
@@ -56,17 +55,6 @@ class Site:
             *("--key-file", self.key, "--calibration", self.calibration),
             *("--purpose", "a test of the command", *more),
         )
-
-
-def lookout(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [LOOKOUT, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        timeout=110,
-    )
 
 
 def result(path: Path) -> dict[str, Any]:

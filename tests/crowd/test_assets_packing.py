@@ -11,6 +11,7 @@ from lookout.crowd.people.assets import load_assets
 from lookout.crowd.people.packing import needed_targets, pack_assets
 from lookout.domain.errors import ConfigurationError
 from tests.crowd.made_up_mesh import write_made_up_files
+from tests.disk import files_of_at_most
 
 
 @pytest.fixture
@@ -126,3 +127,20 @@ def test_rendering_without_numba_names_the_extra() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "[crowd]" in done.stdout
+
+
+def test_a_full_disk_leaves_no_assets(tmp_path: Path) -> None:
+    files, output = write_made_up_files(tmp_path / "files"), tmp_path / "packed"
+    with (
+        files_of_at_most(300),
+        pytest.raises(ConfigurationError, match="packed: cannot be written"),
+    ):
+        pack_assets(files, output)
+    assert [path.name for path in tmp_path.iterdir()] == ["files"]
+
+
+def test_a_full_disk_keeps_the_assets_that_were_there(packed: Path, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in packed.rglob("*") if path.is_file()}
+    with files_of_at_most(300), pytest.raises(ConfigurationError, match="free some space"):
+        pack_assets(tmp_path / "files", packed)
+    assert before == {path.name: path.read_bytes() for path in packed.rglob("*") if path.is_file()}

@@ -23,6 +23,7 @@ from lookout.domain.arrays import Chips, RgbImage, Vector, Vectors
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.face import Alignment, Detection
 from lookout.domain.geometry import Box
+from tests.disk import files_of_at_most
 
 SMALL = Recipe(
     face_px=32, height_px=96, enrolment_px=40, steps=2, yaws_deg=(-20, 20), pitches_deg=(0,),
@@ -137,6 +138,13 @@ def test_an_output_that_cannot_be_written_is_one_clear_error(assets: Path, tmp_p
         make_cast(tmp_path / "file" / "cast", assets, Plan(PLAN.places[:1], 5, SMALL), None)
 
 
+def test_a_full_disk_leaves_no_half_rendered_person(assets: Path, tmp_path: Path) -> None:
+    plan = Plan((Place(),), 6, SMALL)
+    with files_of_at_most(900), pytest.raises(ConfigurationError, match="p001: cannot be written"):
+        make_cast(tmp_path / "cast", assets, plan, None)
+    assert list((tmp_path / "cast").iterdir()) == []
+
+
 def test_missed_faces_and_near_twins_are_turned_down_and_reported(
     assets: Path, tmp_path: Path
 ) -> None:
@@ -201,6 +209,18 @@ def test_a_mask_covers_the_mouth(studio: Studio) -> None:
     u, v = np.rint(masked.labels.landmarks[3:].mean(axis=0)).astype(int)
     difference = bare.pixels[y, x, :3].astype(int) - masked.pixels[v, u, :3]
     assert np.abs(difference).sum() > 40
+
+
+def test_no_skin_shows_through_a_mask(studio: Studio) -> None:
+    """Between mouth and chin there is cloth, whatever the face is like."""
+    for seed in (3, 12, 21):
+        who = draw(seed, Wish(occluders=("mask",), beard="full"))
+        masked = next(head_sprites(studio, who, [Turn()], 64))
+        mouth, chin = masked.labels.landmarks[3:].mean(axis=0), np.array(masked.labels.chin)
+        x = round(float(mouth[0]))
+        below = masked.pixels[round(float(mouth[1])) : round(float(chin[1])) - 1, x - 6 : x + 7, :3]
+        hue = below.astype(float) / below.sum(axis=2, keepdims=True)
+        assert float(hue.std(axis=(0, 1)).max()) < 0.02, seed
 
 
 def test_the_command_refuses_a_folder_without_assets(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from lookout.crowd.street import Street, parse_scenario, read_truth, shipped_sce
 from lookout.crowd.street.video import filmed
 from lookout.domain.errors import ConfigurationError, LookoutError, SourceError
 from tests.crowd.drawn_cast import draw_cast
-from tests.crowd.test_truth import room_for
+from tests.disk import files_of_at_most
 
 TINY = """
 format = 1
@@ -77,7 +77,10 @@ def test_a_full_disk_leaves_neither_video_nor_truth(tmp_path: Path) -> None:
     built = Street(parse_scenario(TINY, "tiny.toml"), open_cast(draw_cast(tmp_path / "cast")))
     out = tmp_path / "out"
     out.mkdir()
-    with room_for(6000), pytest.raises(SourceError, match=r"out.mp4: the video cannot be written"):
+    with (
+        files_of_at_most(6000),
+        pytest.raises(SourceError, match=r"out.mp4: the video cannot be written"),
+    ):
         list(filmed(built, out / "out.mp4", out / "out.jsonl"))
     assert list(out.iterdir()) == []
 

@@ -1,6 +1,3 @@
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +8,7 @@ from hypothesis import strategies as st
 from lookout.crowd.street import TruthFace, TruthFrame, TruthWriter, read_truth
 from lookout.domain.errors import ConfigurationError, SourceError
 from lookout.domain.geometry import Box
+from tests.disk import files_of_at_most
 
 px = st.floats(-500, 5000, width=32)
 
@@ -18,17 +16,6 @@ px = st.floats(-500, 5000, width=32)
 def a_face(x: float = 10.0, y: float = 20.0, visible: float = 1.0) -> TruthFace:
     landmarks = np.array([(x + i, y + 2 * i) for i in range(5)], np.float32)
     return TruthFace("p001", "p001-1", Box(x, y, x + 30, y + 40), landmarks, 40, 5.5, -3.0, visible)
-
-
-@contextmanager
-def room_for(nbytes: int) -> Iterator[None]:
-    """Let no file of this process grow beyond so many bytes, as a full disk would."""
-    old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (nbytes, old[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
@@ -90,7 +77,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     path = tmp_path / "truth.jsonl"
     frame = TruthFrame(0, 0.0, tuple(a_face(i) for i in range(200)))
     refused = pytest.raises(SourceError, match=r"truth.jsonl: ground truth cannot")
-    with room_for(9000), refused, TruthWriter(path) as writer:
+    with files_of_at_most(9000), refused, TruthWriter(path) as writer:
         for _ in range(5):
             writer.write(frame)
     assert list(tmp_path.iterdir()) == []

@@ -1,7 +1,3 @@
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import av
@@ -11,19 +7,7 @@ from lookout.demo import MARK
 from lookout.demo.folder import PROMPTS, VIDEO, output_folder
 from lookout.domain.errors import ConfigurationError, LookoutError
 from tests.demo.made_up import Onlooker, a_cast, a_run
-
-
-@contextmanager
-def full_disk() -> Iterator[None]:
-    """Files cannot grow beyond 3,000 bytes: to a program this is what a full disk looks like."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
+from tests.disk import files_of_at_most
 
 
 def test_a_run_to_the_end_shows_every_frame_in_a_marked_video(tmp_path: Path) -> None:
@@ -56,7 +40,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     cast = a_cast(tmp_path)
     with pytest.raises(LookoutError, match=VIDEO), output_folder(tmp_path / "out") as folder:
         run = a_run(cast, folder)
-        with full_disk():
+        with files_of_at_most(3_000):
             run.run(Onlooker())
     assert not (tmp_path / "out").exists()
 

@@ -1,5 +1,6 @@
 """Packs MakeHuman's own files into the few that :mod:`lookout.crowd.people.assets` reads."""
 
+import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,14 +83,21 @@ def pack_assets(source: Path, output: Path) -> Packed:
     base = _base(files)
     targets = _targets(files, missing)
     proxies = _proxies(files, missing)
+    part = output.with_name(f".{output.name}.part")
     try:
-        (output / "tex").mkdir(parents=True, exist_ok=True)
-        _save(output / "base.npz", base)
-        _save(output / "targets.npz", targets)
-        _save(output / "proxies.npz", proxies)
-        textures = sum(_texture(files, output, name, missing) for name in _TEXTURES)
+        (part / "tex").mkdir(parents=True, exist_ok=True)
+        _save(part / "base.npz", base)
+        _save(part / "targets.npz", targets)
+        _save(part / "proxies.npz", proxies)
+        textures = sum(_texture(files, part, name, missing) for name in _TEXTURES)
+        _moved(part, output)
     except OSError as error:
-        raise ConfigurationError(f"{output}: cannot be written ({error})") from error
+        raise ConfigurationError(
+            f"{output}: cannot be written ({error.strerror or error}); free some space or choose "
+            "another folder"
+        ) from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return Packed(len(targets) // 2, len(_names(proxies)), textures, tuple(missing))
 
 
@@ -210,6 +218,13 @@ def _proxies(files: _Files, missing: list[str]) -> _Arrays:
             f"{name}/tri": _small(corners.triangles),
         }
     return arrays
+
+
+def _moved(part: Path, output: Path) -> None:
+    """Put whole files where they belong; nothing half-written is ever seen there."""
+    (output / "tex").mkdir(parents=True, exist_ok=True)
+    for path in sorted(path for path in part.rglob("*") if path.is_file()):
+        path.replace(output / path.relative_to(part))
 
 
 def _save(path: Path, arrays: _Arrays) -> None:
