@@ -33,7 +33,7 @@ class Story:
 
     scenario: str
     tells: str
-    frames_per_second: float
+    frames_per_second: int
     found: bool | None
     """``True``: each walk is to be found, ``False``: there is none, ``None``: either is right."""
 

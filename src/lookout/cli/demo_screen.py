@@ -111,6 +111,7 @@ class DemoScreen:
             self._console.print(Text(f"{name:<40} ", "bold"), Text(value), sep="")
         for path in files:
             self._console.print(f"Written: {path}", markup=False)
+        self._console.print("Start with the page that ends in .html; docs/demo.md says more.")
 
 
 def one_in(rate: float) -> str:

@@ -66,6 +66,18 @@ def threshold_said(facts: Facts) -> str:
     )
 
 
+def in_short(outcome: Outcome, facts: Facts) -> str:
+    """Say what came of the run in a sentence or two."""
+    prompts = len(outcome.prompts)
+    right = sum(prompt.right for prompt in outcome.prompts)
+    raised = "1 prompt" if prompts == 1 else f"{prompts or 'no'} prompts"
+    named = "" if not prompts else f", {right} of them about the person they named"
+    return (
+        f"Lookout watched the street for {len(facts.listed)} people on a list, and raised "
+        f"{raised}{named}."
+    )
+
+
 def report_json(outcome: Outcome, facts: Facts) -> dict[str, Any]:
     """Return the run's result with stable keys (docs/demo.md)."""
     return {
@@ -94,6 +106,7 @@ def report_html(outcome: Outcome, facts: Facts, folder: Path) -> str:
         made=f"{facts.made:%d %B %Y, %H:%M}",
         seconds=f"{outcome.score.seconds:.0f}",
         stopped=outcome.stopped,
+        short=in_short(outcome, facts),
         seed=facts.seed,
         people=outcome.totals.people,
         figures=_figures(outcome, facts),
@@ -134,6 +147,7 @@ def summary_rows(outcome: Outcome, facts: Facts) -> list[tuple[str, str]]:
     totals, score = outcome.totals, outcome.score
     end = ", stopped early" if outcome.stopped else ""
     rows = [
+        ("In short", in_short(outcome, facts)),
         ("Film", f"{score.seconds:.0f} s, {score.frames} frames, {totals.people} people{end}"),
         *((name, _said(one)) for name, one in _rates(outcome, facts)),
         *(("Missed", str(miss)) for miss in score.misses),
@@ -145,7 +159,8 @@ def summary_rows(outcome: Outcome, facts: Facts) -> list[tuple[str, str]]:
     if wrong:
         rows.append(("Named somebody else", f"{wrong} prompts"))
     for reason, count in totals.refused.items():
-        rows.append((f"Not compared: {reason.value}", f"{count}; each {MEANINGS[reason]}"))
+        who = "1 person, who" if count == 1 else f"{count} people, each of whom"
+        rows.append((f"Not compared: {reason.value}", f"{who} {MEANINGS[reason]}"))
     return rows
 
 
@@ -154,7 +169,7 @@ def _rates(outcome: Outcome, facts: Facts) -> list[tuple[str, Rate]]:
     categories = {one.entry: one.category.value for one in facts.listed}
     by_category = [
         (
-            f"… listed as {name}",
+            f"… of them listed as {name}",
             [one for one in chances if one.entry is not None and categories[one.entry] == name],
         )
         for name in dict.fromkeys(categories.values())

@@ -22,8 +22,8 @@ RESPONSES: Mapping[Category, Response] = {
 
 WORDS: Mapping[Response, str] = {
     Response.RED: "act at once",
-    Response.AMBER: "stop, check who it is, arrest if it is they",
-    Response.GREEN: "note that the system found them",
+    Response.AMBER: "stop them and check who they are; arrest if it is the person",
+    Response.GREEN: "one of our own, sent to test the system: note that it works",
     Response.SAFEGUARD: "approach kindly, see that they are safe",
 }
 
