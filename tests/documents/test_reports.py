@@ -93,6 +93,12 @@ def test_a_threshold_beyond_what_was_measured_is_called_unassessed() -> None:
     assert "Unassessed" not in said(RESULTS["footage"])
 
 
+def test_composed_passes_say_so_before_anything_else() -> None:
+    page = said(RESULTS["passes"])
+    assert page.index("Composed at chip level") < page.index("What was counted")
+    assert "without near twins" in page
+
+
 def test_what_cannot_be_told_is_not_called_no_difference() -> None:
     page = said(RESULTS["fairness"])
     assert "cannot be told" in page
@@ -133,9 +139,8 @@ def test_nobody_missed_and_nobody_compared_can_be_told_too() -> None:
 
 @pytest.mark.parametrize("kind", RESULTS)
 def test_a_result_that_lacks_something_is_refused_with_its_key(kind: str) -> None:
-    key = {"identify": "det", "verify": "tar", "footage": "tpir", "sweep": "factors"}.get(
-        kind, "groups"
-    )
+    keys = {"identify": "det", "verify": "tar", "sweep": "factors", "fairness": "groups"}
+    key = keys.get(kind, "tpir")
     broken = {name: value for name, value in RESULTS[kind].items() if name != key}
     with pytest.raises(ConfigurationError, match=rf"made-up.json: {key}: Field required"):
         made(broken)

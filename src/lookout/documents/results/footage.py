@@ -235,7 +235,7 @@ def _method(found: Footage) -> tuple[str, ...]:
 def _origin(found: Footage) -> tuple[tuple[str, str], ...]:
     rows = origin(found)
     names = [*found.footage]
-    rows.append(("Footage", ", ".join(names)))
+    rows += [("Footage", ", ".join(names))] if names else []
     rows += [
         (f"SHA-256 of {name}", digest)
         for name, digest in zip(names, found.footage_sha256, strict=False)

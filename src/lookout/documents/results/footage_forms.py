@@ -29,7 +29,9 @@ class Delay(Form):
     passes: int
 
 
-class _False(Counted):
+class FalseAlerts(Counted):
+    """FPIR with its one-sided 95 % limit."""
+
     upper: float
 
 
@@ -84,7 +86,7 @@ class Footage(Head):
     minimum: _Minimum
     tpir: Counted
     tpir_by_person: Estimate | None
-    fpir: _False
+    fpir: FalseAlerts
     false_discovery: Counted
     alerts: _Alerts
     delay: Delay | None

@@ -11,6 +11,7 @@ from lookout.documents.results.fairness import Groups, fairness_report
 from lookout.documents.results.footage import footage_report
 from lookout.documents.results.footage_forms import Footage
 from lookout.documents.results.identify import Identified, identification_report
+from lookout.documents.results.passes import Passes, passes_report
 from lookout.documents.results.sweep import Sweep, sweep_report
 from lookout.documents.results.verify import Verified, verification_report
 from lookout.documents.results.words import Head
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Callable[[object], Report]] = {
     "identify": _told(Identified, identification_report),
     "verify": _told(Verified, verification_report),
     "footage": _told(Footage, footage_report),
+    "passes": _told(Passes, passes_report),
     "sweep": _told(Sweep, sweep_report),
     "fairness": _told(Groups, fairness_report),
 }
