@@ -7,9 +7,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from soak.databases import postgresql_there
+
+# How long an example takes says something of the machine's load, and nothing of the code.
+hypothesis.settings.register_profile("lookout", deadline=None)
+hypothesis.settings.load_profile("lookout")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT.parent / "shared" / "samples"
