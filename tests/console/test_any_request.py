@@ -17,8 +17,8 @@ from tests.console.serving import Office, opened_office
 from tests.console.test_every_role_on_every_route import PEOPLE, may, names_of
 from tests.deployments import OLGA, Story
 
-REQUESTS = 3
-"""Drawn requests for each route."""
+REQUESTS = 2
+"""Drawn requests for each route that takes something."""
 
 
 @pytest.fixture(scope="module")
@@ -34,11 +34,11 @@ def test_no_request_makes_the_server_stumble(office: Office) -> None:
     for result in schema.get_all_operations():
         assert isinstance(result, Ok)
         operation = result.ok()
-        if (operation.method.lower(), operation.path) != ("delete", "/api/session"):
+        if operation.body or operation.query:
             token = tokens[_somebody(office, operation.method, operation.path).id]
             _call(office, operation, names, token, seen)
-    assert seen[200] > 10, seen
-    assert sum(seen.values()) > 100, seen
+    assert seen[200] + seen[201] > 5, seen
+    assert sum(seen.values()) > 40, seen
 
 
 def _call(

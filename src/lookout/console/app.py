@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 
 from fastapi import FastAPI
 
@@ -89,8 +90,8 @@ def create_app(
         app.include_router(routes.router)
     app.add_api_route("/health", health, methods=["GET"], tags=["health"])
     problems.install(app)
-    description = describe(app)
-    app.openapi = lambda: description  # type: ignore[method-assign]  # as FastAPI's manual says
+    described = cache(lambda: describe(app))
+    app.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual says
     app.add_middleware(Guards, hosts=options.hosts, most_bytes=_most_bytes)
     return app
 
