@@ -231,6 +231,18 @@ def test_the_interval_over_people_covers_the_truth_where_the_one_over_passes_doe
     assert by_passes < 0.8
 
 
+def test_passes_that_go_alike_do_not_rule_out_a_difference_as_large_as_the_margin() -> None:
+    random, wrong = np.random.default_rng(9), 0
+    for _ in range(250):
+        groups = [clustered(random, 120, 10, share) for share in (0.9, 0.85)]
+        effect = groups[0].and_(groups[1]).design_effect()
+        one, other = (
+            Counts(each.share * each.worth(effect), each.worth(effect)) for each in groups
+        )
+        wrong += proportions.within_difference(one, other, 0.05) < 0.05
+    assert wrong / 250 < 0.08
+
+
 def test_the_worst_over_the_mean_by_hand() -> None:
     errors, trials = np.array([[1.0, 2, 4]]), np.array([[100.0, 100, 100]])
     ratio, adjusted = proportions.worst_to_mean(errors, trials)

@@ -92,6 +92,7 @@ def test_broken_tracks_are_not_taken_for_more_people() -> None:
 def test_a_rate_within_the_authorised_one_is_said_to_be_shown_only_when_it_is() -> None:
     assert "neither shown nor contradicted" in str(watch(Answers(), 1_000))
     assert "shown to be kept" in str(watch(Answers(), 20_000))
+    assert "nothing is known of the rate yet" in str(watch(Answers(), 2))
 
 
 @pytest.mark.parametrize("options", [{"authorised": 0.0}, {"pause": 0.5}, {"warn": 1.0}])

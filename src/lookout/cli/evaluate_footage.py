@@ -115,6 +115,7 @@ def footage(
     console.print(_introduction(choice, threshold), markup=False)
     for sentence in remarks(score):
         console.print(sentence, markup=False)
+    console.print(_guarded(score, records, rate), markup=False)
 
 
 def _is_drawn(scene: str) -> bool:
@@ -228,6 +229,16 @@ def _scored(
         "groups": dict(sorted(known.items())),
         "passes": [asdict(one) for record in records for one in record.passes],
     }
+
+
+def _guarded(score: "FootageScore", records: Sequence["RunRecord"], rate: float) -> str:
+    """Say what the running guard would have said in the end, had all alerts been answered well."""
+    from lookout.governance.guard import Answers, GuardOptions, watch
+
+    alerts = score.alerts
+    answers = Answers(true=alerts.correct + alerts.duplicate, false=alerts.false)
+    tracks = sum(one.probe_tracks for record in records for one in record.passes)
+    return f"The running guard: {watch(answers, tracks, GuardOptions(rate))}"
 
 
 def _write(

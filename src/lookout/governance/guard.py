@@ -112,9 +112,11 @@ class Watched:
         seen = f"{alerts} among at least {self.people.low:,.0f} people"
         match self.call:
             case Call.GO_ON:
-                most, kept = _one_in(self.high), self.high <= self.options.authorised
+                kept = self.high <= self.options.authorised
                 state = "shown to be kept" if kept else "so far neither shown nor contradicted"
-                return f"Go on: {seen}; the rate is at most {most}, {authorised}: {state}."
+                known = f"the rate is at most {_one_in(self.high)}"
+                bound = known if self.high < 0.5 else "nothing is known of the rate yet"
+                return f"Go on: {seen}; {bound}, {authorised}: {state}."
             case Call.WARN:
                 return f"Warning: {seen}, more than expected; {authorised}.{self._hint()}"
             case Call.PAUSE:
