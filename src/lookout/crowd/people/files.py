@@ -57,7 +57,9 @@ def write_person(
         fields = {
             **_described(name, who, role),
             "made_with": recipe.digest(who),
-            "heads": _heads(part, head_sprites(studio, who, recipe.turns(), recipe.face_px), recipe),
+            "heads": _heads(
+                part, head_sprites(studio, who, recipe.turns(), recipe.face_px), recipe
+            ),
             "bodies": _bodies(part, studio, who, recipe),
             "enrolment": _enrolment(part, portraits(studio, who, face_px=recipe.enrolment_px)),
         }

@@ -40,8 +40,10 @@ def open_scenario(name_or_path: str | Path) -> Scenario:
             f"{path}: there is no such scenario file, and no scenario of that name ships with "
             f"Lookout; there are {', '.join(shipped_scenarios())}"
         ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path}: the scenario cannot be read: {error}") from error
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not TOML: it is no UTF-8 text") from error
     return parse_scenario(source, str(path))
 
 
