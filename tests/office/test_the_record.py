@@ -85,7 +85,7 @@ def test_the_home_offices_fields_are_counted(record: Record, story: Story) -> No
         deployment=story.deployment.reference,
         date="2026-06-01",
         type="sought_person",
-        duration_minutes=pytest.approx(38.1),
+        duration_minutes=38.1,
         cameras=1,
         watchlist_number=2,
         threshold=0.5,

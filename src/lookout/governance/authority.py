@@ -10,7 +10,6 @@ import dataclasses
 import hashlib
 import json
 from datetime import UTC, date, datetime, timedelta
-from enum import Enum
 
 from lookout.domain.deployment import Application, Authority, Deployment, State
 from lookout.domain.person import Account, Rank
@@ -34,8 +33,6 @@ def _plain(value: object) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Enum):
-        return str(value.value)
     raise TypeError(f"{type(value).__name__} has no place in an application")
 
 

@@ -183,18 +183,21 @@ def allowed_prompt(
     return prompt
 
 
-def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
-    """Show an alert to one person, as much of it as they may see.
+def purged(prompt: Prompt) -> Refused | None:
+    """Say that an alert's pictures were deleted, if so."""
+    if prompt.alert.probe.ciphertext:
+        return None
+    return refused("purged", "The alert's pictures were deleted when they were due.")
 
-    Raises
-    ------
-    KeyDestroyedError
-        When the alert was purged.
-    """
+
+def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
+    """Show an alert to one person, as much of it as they may see."""
     with desk.store.reading() as books:
         prompt = allowed_prompt(books, alert, actor, Operation.SEE_ALERTS)
     if isinstance(prompt, Refused):
         return prompt
+    if no := purged(prompt):
+        return no
     view = review.visible(prompt, actor.id, oversees=Role.OVERSEER in actor.roles)
     found, particulars = prompt.alert, None
     if view.revealed and found.particulars:
@@ -247,6 +250,8 @@ def answer(
             return prompt
         if not _sits(actor, seat):
             return refused("not_your_seat", f"You do not sit as {seat.value}.")
+        if no := purged(prompt):
+            return no
         found = prompt.alert
         words = {"reason": reason}
         sealed = (

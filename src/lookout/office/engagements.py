@@ -11,7 +11,7 @@ from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
 from lookout.domain.sealed import Sealed
 from lookout.governance.operations import Operation
-from lookout.office.alerts import allowed_prompt
+from lookout.office.alerts import allowed_prompt, purged
 from lookout.office.desk import fresh_id, note, seal_words
 from lookout.office.ports import Books, Desk
 from lookout.review import Prompt
@@ -72,6 +72,8 @@ def end_engagement(
         prompt = allowed_prompt(books, alert, actor, Operation.ENGAGE)
         if isinstance(prompt, Refused):
             return prompt
+        if words.strip() and (no := purged(prompt)):
+            return no
         sealed = _sealed(desk, prompt, words)
         step = EngagementStep(StepKind.ENDED, now, actor.id, note=sealed)
         return _kept(books, prompt, review.continued(prompt, step), actor, now)
@@ -127,6 +129,8 @@ def record_outcome(
         prompt = allowed_prompt(books, alert, actor, Operation.RECORD_OUTCOME)
         if isinstance(prompt, Refused):
             return prompt
+        if words.strip() and (no := purged(prompt)):
+            return no
         outcome = Outcome(
             id=fresh_id(desk, now),
             version=1,
