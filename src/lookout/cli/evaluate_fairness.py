@@ -10,7 +10,7 @@ from rich.console import Console
 from lookout.domain.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from lookout.evaluation.fairness import Labels
+    from lookout.evaluation.fairness import Fairness, Labels
     from lookout.evaluation.fairness.reading import Result
 
 
@@ -48,9 +48,6 @@ def fairness(
     """Compare how often people are found, and falsely alerted, between groups of people."""
     from lookout.evaluation.fairness import FairnessOptions, assess
     from lookout.evaluation.fairness.reading import read_result
-    from lookout.evaluation.fairness.report import fairness_json, fairness_tables, findings
-    from lookout.evaluation.provenance import about
-    from lookout.evaluation.report import write_json
 
     read = read_result(result, at)
     options = FairnessOptions(
@@ -63,11 +60,25 @@ def fairness(
     )
     found = assess(read.trials, _labels(result, groups, read), options)
     if json_file is not None:
-        head = about("fairness", datetime.now(UTC).date().isoformat())
-        source = {"result": result.name, "at": read.at, "of": dict(read.about)}
-        write_json(json_file, {**head, **source, **fairness_json(found)})
+        _write(json_file, result, read, found)
+    _show(found, read.at)
+
+
+def _write(path: Path, result: Path, read: "Result", found: "Fairness") -> None:
+    from lookout.evaluation.fairness.report import fairness_json
+    from lookout.evaluation.provenance import about
+    from lookout.evaluation.report import write_json
+
+    head = about("fairness", datetime.now(UTC).date().isoformat())
+    source = {"result": result.name, "at": read.at, "of": dict(read.about)}
+    write_json(path, {**head, **source, **fairness_json(found)})
+
+
+def _show(found: "Fairness", at: str) -> None:
+    from lookout.evaluation.fairness.report import fairness_tables, findings
+
     console = Console(soft_wrap=True, highlight=False)
-    console.print(f"By group, at {read.at}:", markup=False)
+    console.print(f"By group, at {at}:", markup=False)
     console.print(*fairness_tables(found))
     console.print("Intervals: 95 %, exact, on as many passes as these people's are worth.")
     for sentence in findings(found):

@@ -122,10 +122,11 @@ class Calibration:
     """What was measured for one pack on one kind of data, as numbers only.
 
     ``plain`` holds for ``score = similarity - crowding - fusion``, ``levelled`` for ``score =
-    similarity - level / 2 - crowding - fusion``, see ``domain.match.Match``. ``fusion`` maps a number of fused pictures to the correction (rising, 0
-    at one picture); between and beyond its keys the nearest lower key counts. ``same_person`` is
-    the least cosine similarity that two pictures of one person's pass are expected to have; a
-    track whose next picture lies below it is taken to show somebody else from then on.
+    similarity - level / 2 - crowding - fusion``, see ``domain.match.Match``. ``fusion`` maps a
+    number of fused pictures to the correction (rising, 0 at one picture); between and beyond its
+    keys the nearest lower key counts. ``same_person`` is the least cosine similarity that two
+    pictures of one person's pass are expected to have; a track whose next picture lies below it is
+    taken to show somebody else from then on.
     """
 
     pack_digest: str

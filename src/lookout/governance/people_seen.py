@@ -10,8 +10,8 @@ class Fragments:
     """Tracks that yielded a probe, for each pass of a person that yielded one.
 
     ``mean`` was measured, ``upper`` is the upper limit of its 95 % interval by bootstrap over
-    people, 1 or more. The defaults are those of the rendered crowd (``make bench ARGS=people_seen``):
-    of 117 passes 113 had one track with a probe and 4 had two. A real street needs its own.
+    people, 1 or more. The defaults are those of the rendered crowd, where of 117 passes 113 had one
+    track with a probe and 4 had two (``make bench ARGS=people_seen``); a real street needs its own.
     """
 
     mean: float = 1.034
