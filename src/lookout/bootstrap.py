@@ -18,7 +18,9 @@ from lookout.ports import Camera, Gallery, Pack
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
+    from lookout.adapters.store.store import SqlStore
     from lookout.adapters.vault.keys import Key
+    from lookout.adapters.vault.ring import KeyRing
     from lookout.adapters.vault.watchlist_file import OpenWatchlist
     from lookout.domain.watchlist import Watchlist
     from lookout.flow import Flow, FlowOptions
@@ -218,25 +220,62 @@ def open_door(settings: Settings, now: datetime, *, create: bool = False) -> "It
 
     from lookout.adapters.accounts.one_time_codes import TotpCodes
     from lookout.adapters.accounts.passwords import Argon2Passwords
-    from lookout.adapters.store.store import open_store
-    from lookout.adapters.vault.master import chosen_master
-    from lookout.adapters.vault.ring import open_ring
     from lookout.office.accounts.door import Door
     from lookout.office.ports import Desk
 
-    folder = settings.data_dir
+    with open_records(settings, now, create=create) as (store, ring):
+        yield Door(Desk(store, ring, secrets.token_bytes), Argon2Passwords(), TotpCodes())
+
+
+@contextmanager
+def open_records(
+    settings: Settings, now: datetime, *, create: bool = False
+) -> "Iterator[tuple[SqlStore, KeyRing]]":
+    """Open this machine's store and keys; parameters and errors as of :func:`open_door`."""
+    from lookout.adapters.store.store import open_store
+    from lookout.adapters.vault.ring import open_ring
+
     if create:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    elif settings.store is None and not (folder / "lookout.db").exists():
-        raise ConfigurationError(
-            f"LOOKOUT_DATA_DIR {folder}: holds no store yet; "
-            "say: lookout user found LOGIN --name NAME"
-        )
-    ask = getpass.getpass if sys.stdin.isatty() and sys.stderr.isatty() else None
-    master = chosen_master(settings.master_key_file, settings.master_key, settings.passphrase, ask)
-    where = settings.store or f"sqlite:///{(folder / 'lookout.db').absolute()}"
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    where = store_address(settings, create=create)
     with (
-        open_ring(settings.keys or folder / "keys", master, create=create) as ring,
+        open_ring(key_folder(settings), master_key(settings), create=create) as ring,
         open_store(where, ring.signer, now, create=create) as store,
     ):
-        yield Door(Desk(store, ring, secrets.token_bytes), Argon2Passwords(), TotpCodes())
+        yield store, ring
+
+
+def store_address(settings: Settings, *, create: bool = False) -> str:
+    """Return where the store is.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is not said and there is none in the data folder, unless it is to be made.
+    """
+    file = settings.data_dir / "lookout.db"
+    if not create and settings.store is None and not file.exists():
+        raise ConfigurationError(
+            f"LOOKOUT_DATA_DIR {settings.data_dir}: holds no store yet; "
+            "say: lookout user found LOGIN --name NAME"
+        )
+    return settings.store or f"sqlite:///{file.absolute()}"
+
+
+def key_folder(settings: Settings) -> Path:
+    """Return where the wrapped keys are."""
+    return settings.keys or settings.data_dir / "keys"
+
+
+def master_key(settings: Settings) -> "Key":
+    """Choose the master key: a file, the environment, a passphrase, or a question.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none, or what there is cannot be one.
+    """
+    from lookout.adapters.vault.master import chosen_master
+
+    ask = getpass.getpass if sys.stdin.isatty() and sys.stderr.isatty() else None
+    return chosen_master(settings.master_key_file, settings.master_key, settings.passphrase, ask)
