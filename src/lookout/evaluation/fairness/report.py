@@ -91,7 +91,7 @@ def _unknown(measure: Measure, compared: Sequence[Comparison], found: Fairness) 
     if not known:
         return f"{opening} Nobody raised an alert, so nothing is known of any ratio."
     powers, needed = zip(*known, strict=True)
-    chance = f"{min(powers):.0%}" + (f" to {max(powers):.0%}" if len(powers) > 1 else "")
+    chance = " to ".join(dict.fromkeys((_chance(min(powers)), _chance(max(powers)))))
     return (
         f"{opening} Had there truly been {_margin(measure, found)}, it would have been found with "
         f"a chance of {chance}; some {_rounded(max(needed)):,} passes in each group would tell."
@@ -102,6 +102,10 @@ def _margin(measure: Measure, found: Fairness) -> str:
     if measure is Measure.TPIR:
         return f"a difference of {100 * found.options.tpir_margin:g} points"
     return f"a rate {found.options.fpir_ratio:g} times as high"
+
+
+def _chance(power: float) -> str:
+    return "under 1 %" if power < 0.01 else f"{power:.0%}"
 
 
 def _rounded(number: int) -> int:
