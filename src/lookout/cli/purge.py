@@ -25,20 +25,15 @@ app = typer.Typer(
 @app.command()
 def due() -> None:
     """Delete all that is due now, as the clock does; exit status 1 if anything is overdue."""
-    import secrets
-
     from lookout.bootstrap import open_records
-    from lookout.office.clock import tick
-    from lookout.office.ports import Desk
+    from lookout.console.upkeep import keep_up
     from lookout.settings import Settings
 
     now, console = datetime.now(UTC), Console(soft_wrap=True)
     with open_records(Settings(), now) as (store, ring):
-        finished = _finished(store, ring)
-        done = tick(Desk(store, ring, secrets.token_bytes), now, starting=True)
-        store.settle()
-        missed = ring.backups.sweep(set(ring.all_names()), now)
-    console.print(f"{done.destroyed + finished} keys destroyed.", markup=False)
+        kept = keep_up(store, ring, now, starting=True)
+    done, missed = kept.ticked, kept.out_of_reach
+    console.print(f"{done.destroyed + kept.finished} keys destroyed.", markup=False)
     for deployment in done.moved:
         console.print(f"deployment {deployment.id} is {deployment.state.value}.", markup=False)
     for late in done.overdue:
@@ -106,14 +101,6 @@ def verify(
             "The certificate holds." if key else f"It holds if this is the key: {made.public}"
         )
     raise typer.Exit(1 if found else 0)
-
-
-def _finished(store: "SqlStore", ring: "KeyRing") -> int:
-    """Destroy what the ledger says was destroyed and a crash has left."""
-    from lookout.adapters.audit.destroyed import destroyed_keys
-
-    with store.reading() as books:
-        return ring.finish(destroyed_keys(books))
 
 
 def _certified(store: "SqlStore", ring: "KeyRing", deployment: str, now: datetime) -> "Certificate":
