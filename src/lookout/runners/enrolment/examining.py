@@ -109,9 +109,7 @@ def examine(
     options
         What is refused and what is flagged.
     """
-    (faces,) = detect(
-        [Frame(CAMERA, number, 0.0, pixels)], detector, alignment, surroundings=True
-    )
+    (faces,) = detect([Frame(CAMERA, number, 0.0, pixels)], detector, alignment, surroundings=True)
     if not faces:
         return Unusable(Remark(Reason.NO_FACE))
     face = _subject(faces, options)
