@@ -129,7 +129,7 @@ def test_a_deployment_from_application_to_purge(people: People) -> None:
         with team.officer.visit() as client:
             assert json_of(client.get(team.path))["state"] == "purged"
         with team.engager.visit() as client:
-            assert client.get(f"/api/alerts/{alert}").status_code in (404, 410)
+            assert client.get(f"/api/alerts/{alert}").status_code == 410
     kinds = [row.kind for row in people.rows()]
     assert {"deployment.purged", "alert.outcome", "case.answered", "list.seen"} <= set(kinds)
 
@@ -181,6 +181,10 @@ def answer(team: Team, alert: str) -> None:
         json_of(client.post(f"/api/alerts/{alert}/answers", json={"answer": "same"}))
         assert json_of(client.get(f"/api/alerts/{alert}"))["particulars"]["power"] == "p"
     team.operator.post(f"/api/alerts/{alert}/answers", {"answer": "same"})
+    with team.operator.visit() as client:
+        watched = json_of(client.get(f"{team.path}/guard"))
+        assert (watched["call"], watched["authorised"]) == ("go_on", 0.001)
+        assert json_of(client.get(f"{team.path}/passes"))["passes"] == 0
 
 
 def engage(team: Team, alert: str) -> str:

@@ -16,6 +16,7 @@ from lookout.console import (
     problems,
     record_routes,
     session_routes,
+    watching_routes,
 )
 from lookout.console.callers import At, Counter
 from lookout.console.guards import Guards
@@ -86,6 +87,7 @@ def create_app(
         list_routes,
         alert_routes,
         record_routes,
+        watching_routes,
     ):
         app.include_router(routes.router)
     app.add_api_route("/health", health, methods=["GET"], tags=["health"])

@@ -56,15 +56,18 @@ _NOT_ALLOWED = frozenset(
         "not_by_token",
         "login_too_old",
         "not_your_seat",
+        "own_application",
         "own_decision",
+        "own_entry",
         "rank",
         "csrf",
         *(condition.value for condition in Condition),
     }
 )
 _NOT_THERE = frozenset(
-    {"no_deployment", "no_entry", "no_alert", "no_case", "no_record", "no_such_account"}
+    {"no_deployment", "no_entry", "no_alert", "no_case", "no_record", "no_pass", "no_such_account"}
 )
+_DELETED = frozenset({"purged"})
 
 
 class ProblemReason(BaseModel):
@@ -105,7 +108,8 @@ def decline(status: int, code: str, text: str) -> DeclinedError:
 def status_of(refused: Refused) -> int:
     """Choose the status code of a refusal."""
     codes = set(refused.codes)
-    for status, known in ((401, _NOT_LOGGED_IN), (403, _NOT_ALLOWED), (404, _NOT_THERE)):
+    kinds = ((401, _NOT_LOGGED_IN), (403, _NOT_ALLOWED), (404, _NOT_THERE), (410, _DELETED))
+    for status, known in kinds:
         if codes & known:
             return status
     return 409
