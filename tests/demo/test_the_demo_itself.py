@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from lookout.adapters.vault.certificate import problems, read
 from lookout.bootstrap import open_pack
 from lookout.cli import app
 from lookout.crowd.cast import shipped
 from lookout.demo import MARK
+from lookout.demo.authority import CERTIFICATE, RECORD, TABLE
 from lookout.demo.folder import PROMPTS, REPORT, RESULT, VIDEO
 from lookout.demo.sources import cast_digest, crowd_calibration, demo_cast
 from lookout.settings import Settings
@@ -51,7 +53,9 @@ def test_everybody_without_a_prompt_is_hidden(run: tuple[Path, str]) -> None:
 
 def test_everything_written_carries_the_mark_and_is_named(run: tuple[Path, str]) -> None:
     out, said = run
-    assert sorted(path.name for path in out.iterdir()) == [PROMPTS, REPORT, RESULT, VIDEO]
+    assert sorted(path.name for path in out.iterdir()) == sorted(
+        [CERTIFICATE, PROMPTS, RECORD, TABLE, REPORT, RESULT, VIDEO]
+    )
     for path in out.iterdir():
         assert path.name.startswith(MARK)
         assert str(path) in said.replace("\n", "")
@@ -62,7 +66,17 @@ def test_everything_written_carries_the_mark_and_is_named(run: tuple[Path, str])
 def test_it_says_first_what_it_is_and_then_what_it_does(run: tuple[Path, str]) -> None:
     said = run[1]
     assert said.startswith(MARK)
-    steps = ("Opening the recognition pack", "cast", "Enrolling", "Watching", "Writing the report")
+    steps = (
+        "Opening the recognition pack",
+        "cast",
+        "Enrolling",
+        "Authorised",
+        "Watching",
+        "Record published",
+        "Deleted",
+        "Audit log exported and verified",
+        "Writing the report",
+    )
     places = [said.index(step) for step in steps]
     assert places == sorted(places)
 
@@ -73,6 +87,18 @@ def test_a_prompt_names_both_files_the_figures_and_the_response(run: tuple[Path,
     assert (out / PROMPTS / "prompts" / "0001-seen.jpg").exists()
     for part in ("listed ", "similarity 0.", "expected false alerts 1 in", "A person decides"):
         assert part in said
+
+
+def test_the_deployment_behind_it_is_recorded_and_leaves_no_key(run: tuple[Path, str]) -> None:
+    record = json.loads((run[0] / RECORD).read_text(encoding="utf-8"))
+    score = json.loads((run[0] / RESULT).read_text(encoding="utf-8"))["score"]
+    assert record["home_office"]["watchlist_number"] == 10
+    assert record["home_office"]["incorrect_alerts"] == score["alerts"]["false"]
+    assert record["permission"]["rank"] == "superintendent"
+    assert MARK in record["title"]
+    certificate = read((run[0] / CERTIFICATE).read_text(encoding="utf-8"))
+    assert not problems(certificate)
+    assert all(each.retained == 0 for each in certificate.classes)
 
 
 def test_the_pinned_cast_is_the_one_that_ships() -> None:

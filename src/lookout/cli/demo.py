@@ -36,9 +36,10 @@ def demo(
     """Show Lookout at work on a rendered street; nobody in it exists, and no camera is used."""
     from lookout.bootstrap import build_flow, open_pack
     from lookout.demo import MARK, NOTICE
+    from lookout.demo.authority import CERTIFICATE, RECORD, TABLE, deployed
     from lookout.demo.folder import PROMPTS, REPORT, RESULT, VIDEO, output_folder
     from lookout.demo.report import Facts, summary_rows, threshold_said, write_report
-    from lookout.demo.run import Demonstration
+    from lookout.demo.run import RATE, Demonstration
     from lookout.demo.sources import crowd_calibration, demo_cast, demo_street
     from lookout.demo.store import throw_away_list
     from lookout.demo.story import choose_listed
@@ -56,14 +57,23 @@ def demo(
     folder = out or Path(f"{MARK}-{now:%Y%m%d-%H%M%S}")
     with output_folder(folder):
         screen.say(f"Enrolling {len(listed)} of {len(cast.people)} people in a throw-away list")
-        with throw_away_list(listed, pack, now) as opened:
+        confirmed = calibration.threshold(RATE, len(listed), levelled=False)
+        with (
+            throw_away_list(listed, pack, now) as opened,
+            deployed(listed, opened, street.name, confirmed) as live,
+        ):
+            screen.say("Authorised by a made-up superintendent, for six hours and this list only")
             screen.listed(listed)
             run = Demonstration(
                 street,
                 listed,
                 opened.picture,
                 lambda journal, options: build_flow(
-                    pack, calibration, opened.watchlist, journal, options
+                    pack,
+                    calibration,
+                    opened.watchlist,
+                    live.first(journal, opened.picture),
+                    options,
                 ),
                 folder,
             )
@@ -71,7 +81,12 @@ def demo(
             screen.introduce(threshold_said(facts))
             with screen.watching(seconds):
                 outcome = run.run(screen)
+            right = [prompt.right for prompt in outcome.prompts]
+            closing = live.close(folder, outcome.totals.compared, right)
+        screen.say(f"Record published: {closing.recorded}")
+        screen.say(f"Deleted: {closing.deleted}")
+        screen.say(f"Audit log exported and verified: {closing.audited}")
         screen.say("Writing the report")
         write_report(folder, outcome, facts)
-    names = (VIDEO, REPORT, RESULT, PROMPTS)
+    names = (VIDEO, REPORT, RESULT, PROMPTS, RECORD, TABLE, CERTIFICATE)
     screen.conclude(summary_rows(outcome, facts), [folder / name for name in names])
