@@ -195,6 +195,13 @@ def test_enough_pictures_are_enough_unless_the_track_is_in_doubt() -> None:
     assert refusal(replace(many, doubtful=True), quality, OPTIONS) is None
 
 
+def test_whoever_comes_nearer_is_compared_again_however_many_pictures_there_are() -> None:
+    quality = measure(a_face(time_s=9))
+    face, most = a_face(time_s=9), OPTIONS.most_pictures
+    worse = a_track(face, pictures=most, best_quality=quality.score / 1.2)
+    assert refusal(worse, quality, OPTIONS) is None
+
+
 def test_the_distance_between_the_eyes_is_measured_in_px() -> None:
     assert eyes_distance(turned(0)) == pytest.approx(60)
 

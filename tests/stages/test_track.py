@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lookout.domain.face import Face
 from lookout.domain.track import Template, Track
-from lookout.stages.track import Tracker, TrackOptions, likeness, predicted
+from lookout.stages.track import QUALITY_POWER, Tracker, TrackOptions, likeness, predicted
 from tests.builders import a_face, a_track, a_vector
 
 OPTIONS = TrackOptions()
@@ -148,7 +148,7 @@ def test_pictures_of_a_track_are_fused_by_quality() -> None:
     tracker.fuse(picture_of(track, person=1, quality=0.9))
     [track] = walk(tracker, 1, start=3)
     fused = tracker.fuse(picture_of(track, person=2, quality=0.3))
-    expected = 0.9 * a_vector(1) + 0.3 * a_vector(2)
+    expected = 0.9**QUALITY_POWER * a_vector(1) + 0.3**QUALITY_POWER * a_vector(2)
     assert np.allclose(fused.vector, expected / np.linalg.norm(expected), atol=1e-6)
     assert fused.pictures == 2
     assert fused.quality == 0.9

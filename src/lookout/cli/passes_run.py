@@ -54,7 +54,7 @@ CALIBRATION, LISTED, UNLISTED = "calibration", "listed", "unlisted"
 SAME_PERSON = 0.8
 """Where a track is cut while passes are watched; rendered people lie above."""
 
-_WATCHING = 2
+_WATCHING = 3
 """Counts changes of what watching gives; part of what a work folder is resumed by."""
 
 Progress = Callable[[str, int, int], None]

@@ -58,7 +58,8 @@ class AssessOptions:
     again_share: float = 0.80
     """… where 'about' is this share of the best quality."""
     most_pictures: int = 12
-    """No more pictures of one track are fused than these, unless its identity is in doubt."""
+    """After so many pictures of one track only better ones are fused, unless its identity is in
+    doubt: whoever comes nearer is seen best last."""
 
 
 def assess(
@@ -208,10 +209,10 @@ CUT_SHARE = 0.9
 def _worth_it(track: Track, quality: Quality, options: AssessOptions) -> bool:
     if track.doubtful or track.pictures == 0:
         return True
-    if track.pictures >= options.most_pictures:
-        return False
     if quality.score >= track.best_quality * options.better:
         return True
+    if track.pictures >= options.most_pictures:
+        return False
     waited = track.face.time_s - track.fused_s >= options.again_s
     return waited and quality.score >= track.best_quality * options.again_share
 

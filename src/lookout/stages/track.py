@@ -53,6 +53,19 @@ class _Memory:
     template: Template
 
 
+QUALITY_POWER = 4
+"""A picture weighs by this power of its quality.
+
+On rendered passes from 50 to 160 px, 48 of 24 people against 66 others, the mean lead of the own
+entry on the best other rose from 0.026 (power 1) to 0.031 (4): docs/decisions/0010.
+"""
+
+
+def _weighted(template: Template) -> Vector:
+    weighted: Vector = template.vector * np.float32(template.quality**QUALITY_POWER)
+    return weighted
+
+
 class Tracker:
     """Follows the faces of one camera.
 
@@ -109,10 +122,10 @@ class Tracker:
         """
         memory = self._memories.get(template.track)
         if memory is None:
-            return self._remember(template, template.vector * template.quality)
+            return self._remember(template, _weighted(template))
         if float(memory.template.vector @ template.vector) < self._same_person:
             return self._split(template)
-        total = memory.total + template.vector * template.quality
+        total = memory.total + _weighted(template)
         better = template.quality > memory.template.quality
         best = template if better else memory.template
         fused = replace(
@@ -225,7 +238,7 @@ class Tracker:
             velocity=changed.velocity,
         )
         self._tracks.append(fresh)
-        return self._remember(replace(template, track=fresh.id), template.vector * template.quality)
+        return self._remember(replace(template, track=fresh.id), _weighted(template))
 
     def _end(self, tracks: Iterable[Track]) -> None:
         gone = {track.id: track for track in tracks}
