@@ -30,14 +30,24 @@ def _mask(straight: Rgba, head: HeadSprite) -> Rgba:
     chin, face = np.array(head.chin), head.face_px
     bridge = (eye_l + eye_r) / 2 * 0.5 + nose * 0.5
     left, right = _sides(head, (nose[1] + mouth_l[1]) / 2)
+    # The cheek that is turned away ends soon after the mouth; beyond it are neck and hair.
+    turned = min(1.0, abs(head.yaw_deg) / 32)
+    beyond = (0.27 - 0.24 * turned) * face
+    under = [(0.5, 0.01 * face), (0.5, 0.01 * face)]
+    if head.yaw_deg > 0:
+        right = min(right, float(mouth_r[0]) + beyond)
+        under[1] = (0.6, (0.01 + 0.03 * turned) * face)
+    else:
+        left = max(left, float(mouth_l[0]) - beyond)
+        under[0] = (0.6, (0.01 + 0.03 * turned) * face)
     outline = [
         (bridge[0], bridge[1] - 0.02 * face),
         (right * 0.55 + bridge[0] * 0.45, eye_r[1] * 0.4 + nose[1] * 0.6),
         (right + 0.02 * face, nose[1]),
         (right, mouth_r[1] + 0.05 * face),
-        (chin[0] * 0.5 + right * 0.5, chin[1] - 0.01 * face),
+        (chin[0] + (right - chin[0]) * under[1][0], chin[1] - under[1][1]),
         (chin[0], chin[1] + 0.05 * face),
-        (chin[0] * 0.5 + left * 0.5, chin[1] - 0.01 * face),
+        (chin[0] + (left - chin[0]) * under[0][0], chin[1] - under[0][1]),
         (left, mouth_l[1] + 0.05 * face),
         (left - 0.02 * face, nose[1]),
         (left * 0.55 + bridge[0] * 0.45, eye_l[1] * 0.4 + nose[1] * 0.6),
