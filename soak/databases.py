@@ -43,13 +43,14 @@ def postgresql(*, durable: bool) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def new_database(address: str) -> Iterator[str]:
-    """Make an empty database beside another; give its address, and drop it at the end."""
+def new_database(address: str, copy: str | None = None) -> Iterator[str]:
+    """Make a database beside another, empty or a copy; give its address, drop it at the end."""
     name = f"lookout_{secrets.token_hex(8)}"
     url = make_url(address).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        like = f" TEMPLATE {make_url(copy).database}" if copy else ""
+        connection.exec_driver_sql(f"CREATE DATABASE {name}{like}")
     try:
         yield url.set(database=name).render_as_string(hide_password=False)
     finally:

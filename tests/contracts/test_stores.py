@@ -1,5 +1,6 @@
 """What every store promises, on SQLite and on PostgreSQL."""
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -52,14 +53,16 @@ def any_store(
     request: pytest.FixtureRequest, tmp_path: Path, signer: SigningKey
 ) -> Iterator[Store]:
     """The two real ones and the one in memory that the rules are tried with."""
+    fixture = request.getfixturevalue
     if request.param == "memory":
         yield MemoryStore()
     elif request.param == "sqlite":
+        shutil.copy(fixture("made_file"), tmp_path / "any.db")
         with open_store(f"sqlite:///{tmp_path}/any.db", signer, NOW) as opened:
             yield opened
     else:
         with (
-            new_database(request.getfixturevalue("server")) as address,
+            new_database(fixture("server"), copy=fixture("made_database")) as address,
             open_store(address, signer, NOW) as opened,
         ):
             yield opened
@@ -261,15 +264,15 @@ with open_store(where, signing_key(bytes(range(32))), datetime.now(UTC)) as stor
 """
 
 
-def test_two_processes_set_up_and_write_one_store(where: str, signer: SigningKey) -> None:
+def test_two_processes_set_up_and_write_one_store(empty: str, signer: SigningKey) -> None:
     started = [
-        subprocess.Popen([sys.executable, "-c", WRITER, where, name], stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", WRITER, empty, name], stderr=subprocess.PIPE)
         for name in ("first", "second")
     ]
     for process in started:
         _, said = process.communicate(timeout=50)
         assert process.returncode == 0, said.decode()
-    with open_store(where, None, NOW) as store, store.reading() as books:
+    with open_store(empty, None, NOW) as store, store.reading() as books:
         rows = list(books.rows())
         assert verified(books, [signer.public]).good
     assert [row.actor for row in rows].count("first") == 25
@@ -308,6 +311,6 @@ def test_a_foreign_database_is_not_taken_over(where: str, signer: SigningKey) ->
         open_store(where, signer, NOW)
 
 
-def test_an_empty_store_is_not_set_up_by_a_reader(where: str) -> None:
+def test_an_empty_store_is_not_set_up_by_a_reader(empty: str) -> None:
     with pytest.raises(StoreError, match="is empty"):
-        open_store(where, None, NOW)
+        open_store(empty, None, NOW)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, MetaData, Table, insert, select
+from sqlalchemy import Connection, Table, column, insert, select, table
 
 from lookout.adapters.audit.export import verified
 from lookout.adapters.audit.signing import signed
@@ -171,8 +171,8 @@ def _write(store: SqlStore, folder: Path, now: datetime) -> dict[str, Any]:
         newest = books.newest_checkpoint()
         if newest is None:
             raise StoreError(f"store {store.name}: is empty; there is nothing to back up")
-        for table in metadata.sorted_tables:
-            _write_table(books.connection, table, folder / f"{table.name}.jsonl")
+        for each in metadata.sorted_tables:
+            _write_table(books.connection, each, folder / f"{each.name}.jsonl")
         return {
             "format": 1,
             "made": now.isoformat(),
@@ -183,26 +183,28 @@ def _write(store: SqlStore, folder: Path, now: datetime) -> dict[str, Any]:
         }
 
 
-def _write_table(connection: Connection, table: Table, path: Path) -> None:
-    found = connection.execute(select(table).execution_options(yield_per=_BATCH)).mappings()
+def _write_table(connection: Connection, source: Table, path: Path) -> None:
+    found = connection.execute(select(source).execution_options(yield_per=_BATCH)).mappings()
     with path.open("wb") as file:
         for row in found:
             file.write(json.dumps(dict(row), default=_in_base64).encode() + b"\n")
 
 
 def _load(connection: Connection, folder: Path, card: Mapping[str, Any]) -> None:
-    # The tables as they were when the back-up was made, not as this program knows them.
-    there = MetaData()
-    there.reflect(connection)
     for name in card["files"]:
         batch: list[dict[str, Any]] = []
         for row in _lines(folder / f"{name}.jsonl"):
             batch.append(row)
             if len(batch) == _BATCH:
-                connection.execute(insert(there.tables[name]), batch)
+                _insert(connection, name, batch)
                 batch = []
         if batch:
-            connection.execute(insert(there.tables[name]), batch)
+            _insert(connection, name, batch)
+
+
+def _insert(connection: Connection, name: str, rows: list[dict[str, Any]]) -> None:
+    # Columns as they were when the back-up was made, not as this program knows them.
+    connection.execute(insert(table(name, *map(column, rows[0]))), rows)
 
 
 def _check(books: SqlBooks, signer: Signer, earlier: Sequence[Fields]) -> None:
