@@ -64,7 +64,7 @@ EXPECTED = {
     "log_pass": "Ace",
     "see_record": "aocev",
     "publish_record": "o",
-    "open_case": "oce",
+    "open_case": "eoc",
     "see_cases": "ov",
     "answer_case": "O",  # not the applicant
     "see_retention": "ovm",

@@ -60,9 +60,9 @@ def test_the_shipped_cost_is_that_of_rfc_9106() -> None:
 
 def test_a_password_matches_its_hash_however_its_accents_were_typed() -> None:
     passwords = Argon2Passwords(passes=1, memory_kib=8, lanes=1)
-    hashed = passwords.hashed("cafe\u0301 au lait noir")
-    assert passwords.matches(hashed, "caf\u00e9 au lait noir")
-    assert not passwords.matches(hashed, "cafe au lait noir")
+    hashed = passwords.hashed("e\u0301clair au lait noir")
+    assert passwords.matches(hashed, "\u00e9clair au lait noir")
+    assert not passwords.matches(hashed, "eclair au lait noir")
 
 
 @pytest.mark.parametrize("broken", ["", "no hash", "$argon2id$v=19$m=8,t=1,p=1$AAAA"])
