@@ -108,10 +108,9 @@ def _sqlite(url: URL) -> Engine:
         for pragma in _PRAGMAS:
             connection.execute(pragma).close()
 
-    @event.listens_for(engine, "checkin")
-    def writable_again(connection: sqlite3.Connection | None, _: ConnectionPoolEntry) -> None:
-        if connection is not None:
-            connection.execute("PRAGMA query_only=OFF").close()
+    @event.listens_for(engine, "checkout")
+    def writable_again(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA query_only=OFF").close()
 
     return engine
 
