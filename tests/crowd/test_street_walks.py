@@ -28,9 +28,7 @@ def a_walk(
 
 
 @given(routes, seeds, st.floats(0, 1))
-def test_the_walk_cycle_follows_the_metres_walked(
-    route: str, seed: int, share: float
-) -> None:
+def test_the_walk_cycle_follows_the_metres_walked(route: str, seed: int, share: float) -> None:
     walk = a_walk(route, seed)
     time_s = walk.start_s + 2 + share * (walk.end_s - walk.start_s - 5)
     one, other = walk.at(time_s), walk.at(time_s + 0.5)
