@@ -8,7 +8,7 @@ from rich.console import Console
 
 from bench.figures import ASSETS, Figure
 from lookout.cli.evaluate_passes import evaluated
-from lookout.cli.passes_run import CALIBRATION, LISTED, UNLISTED, PassesRun, Sizes
+from lookout.cli.passes_plan import CALIBRATION, LISTED, UNLISTED, PassesRun, Sizes
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation.footage import FootageScore
 from lookout.evaluation.statistics import Rate

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lookout.cli import app
-from lookout.cli.passes_run import CALIBRATION, LISTED, PassesRun, Sizes
+from lookout.cli.passes_plan import CALIBRATION, LISTED, PassesRun, Sizes
 from lookout.domain.errors import LookoutError
 from tests.crowd.drawn_cast import draw_cast
 

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
-    from lookout.cli.passes_run import PassesRun
+    from lookout.cli.passes_plan import PassesRun
     from lookout.domain.calibration import Calibration
     from lookout.ports import Pack
 
@@ -43,11 +43,12 @@ def calibrate(
 ) -> None:
     """Let rendered people walk by, and measure thresholds for rendered people.
 
-    Stopped and started again, it goes on where it was.
+    As in a cast, nobody is somebody else's near twin. Stopped and started again, it goes on
+    where it was.
     """
     from lookout.adapters.onnx.calibration_file import write_calibration
     from lookout.bootstrap import open_pack
-    from lookout.cli.passes_run import CALIBRATION, PassesRun, Sizes
+    from lookout.cli.passes_plan import CALIBRATION, PassesRun, Sizes
 
     console, settings = Console(soft_wrap=True, highlight=False), Settings()
     pack = open_pack(settings.pack, settings, console.print)
@@ -74,12 +75,15 @@ def _composed(
 ) -> "Calibration":
     from lookout.cli import passes_run as steps
     from lookout.cli.evaluate_passes import step_progress
+    from lookout.cli.passes_plan import CALIBRATION
+    from lookout.cli.passes_watching import render, watch
 
     with step_progress(console) as told:
-        steps.render(run, assets, told)
-        watched = steps.watch(run, pack, told)
-    enrolled = steps.entries(run, steps.CALIBRATION, pack)
-    return steps.calibration_of(run, watched, enrolled, pack)
+        render(run, assets, told)
+        watched = watch(run, pack, told)
+    enrolled = steps.entries(run, CALIBRATION, pack)
+    twins = steps.near_twins(run, pack)
+    return steps.calibration_of(run, watched, enrolled, pack, twins)
 
 
 def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Calibration":

@@ -1,6 +1,7 @@
 """``lookout evaluate passes``: thousands of passes of rendered people, composed at chip level."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,8 +17,8 @@ from lookout.cli.rehearse import one_in, parse_rate
 from lookout.settings import Settings
 
 if TYPE_CHECKING:
-    from lookout.cli.passes_run import PassesRun
-    from lookout.cli.passes_run import Progress as Told
+    from lookout.cli.passes_plan import PassesRun
+    from lookout.cli.passes_plan import Progress as Told
     from lookout.evaluation.footage import FootageScore
     from lookout.evaluation.passes import PassesResult
     from lookout.evaluation.statistics import Rate
@@ -60,7 +61,7 @@ def passes(
     The threshold is measured on other people. Passes are composed at chip level, one face in a
     small picture, and say so. Stopped and started again, it goes on where it was.
     """
-    from lookout.cli.passes_run import CALIBRATION, LISTED, UNLISTED, PassesRun, Sizes
+    from lookout.cli.passes_plan import CALIBRATION, LISTED, UNLISTED, PassesRun, Sizes
 
     groups = (CALIBRATION, LISTED, UNLISTED)
     sizes = Sizes(
@@ -83,21 +84,23 @@ def evaluated(
     from lookout.adapters.onnx.calibration_file import write_calibration
     from lookout.bootstrap import open_pack
     from lookout.cli import passes_run as steps
+    from lookout.cli.passes_plan import CALIBRATION, LISTED
+    from lookout.cli.passes_watching import render, watch
     from lookout.evaluation.provenance import about
 
     took_s: dict[str, float] = {}
     pack = open_pack(run.pack, Settings(), console.print)
     with step_progress(console) as told:
         with _timed(took_s, "rendering"):
-            steps.render(run, assets, told)
+            render(run, assets, told)
         with _timed(took_s, "watching"):
-            watched = steps.watch(run, pack, told)
+            watched = watch(run, pack, told)
         with _timed(took_s, "calibrating"):
-            others = steps.entries(run, steps.CALIBRATION, pack)
+            others = steps.entries(run, CALIBRATION, pack)
             calibration = steps.calibration_of(run, watched, others, pack)
             write_calibration(run.folder / "calibration.json", calibration)
         with _timed(took_s, "comparing"):
-            enrolled = steps.entries(run, steps.LISTED, pack)
+            enrolled = steps.entries(run, LISTED, pack)
             result, rows = steps.judge(run, watched, enrolled, calibration, pack, told)
     whole = {
         **about("passes", f"{datetime.now(UTC):%Y-%m-%d}", pack),
@@ -118,11 +121,9 @@ def evaluated(
 
 @contextmanager
 def _timed(took_s: dict[str, float], name: str) -> Iterator[None]:
-    from lookout.cli.passes_run import now_s
-
-    started = now_s()
+    started = time.monotonic()
     yield
-    took_s[name] = round(now_s() - started, 1)
+    took_s[name] = round(time.monotonic() - started, 1)
 
 
 @contextmanager
