@@ -18,12 +18,14 @@ from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.callers import COOKIE, CSRF_HEADER, csrf_token
 from lookout.console.serving import server
+from lookout.domain.calibration import Calibration, Table
 from lookout.domain.person import Account, Credential, Session, SessionKind, account_key
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import open_session
 from lookout.office.enrolling import Enroller
 from lookout.office.ports import Desk
-from tests.deployments import EVERYBODY, Story
+from lookout.office.thresholds import Thresholds
+from tests.deployments import EVERYBODY, PACK, Story
 from tests.office.people import Clock
 
 
@@ -84,6 +86,12 @@ def a_door(story: Story) -> Door:
     return Door(story.memory.desk, passwords, TotpCodes())
 
 
+def some_thresholds() -> Thresholds:
+    """Thresholds of a pack that was measured for lists of 1 to 100 and rates of 0.01 to 0.0001."""
+    table = Table((1, 100), (0.0001, 0.01), ((0.6, 0.4), (0.7, 0.5)), ((0.8, 0.9), (0.7, 0.8)))
+    return Thresholds(Calibration(PACK, "tests", "2026-06-01", table, table, {1: 0.0}, 0.3))
+
+
 @contextlib.contextmanager
 def opened_office(
     story: Story, attempts: int = 1000, enroller: Enroller | None = None
@@ -96,7 +104,7 @@ def opened_office(
         story.memory.books.accounts.add(account)
         hashed = door.passwords.hashed(f"the password of {account.id}")
         story.memory.books.credentials.add(Credential(account.id, 1, hashed))
-    app = create_app(door, options, enroller)
+    app = create_app(door, options, enroller, some_thresholds())
     with served(app) as address:
         yield Office(story, clock, address, app)
 

@@ -21,8 +21,8 @@ from lookout.domain.person import Rank, Role
 from lookout.domain.refused import Refused, refused
 from lookout.office import alerts, clock
 from lookout.office.enrolling import Enrolled, EnrolledImage, Portrayed
-from tests.console.serving import codes_of, json_of, served
-from tests.console.test_every_role_on_every_route import PERSON, TALK, THRESHOLD, a_png
+from tests.console.serving import codes_of, json_of, served, some_thresholds
+from tests.console.test_every_role_on_every_route import PERSON, TALK, a_png
 from tests.deployments import EARLIER, OPENS, PACK, an_application
 from tests.office.people import Clock, People, Person, got, opened_door
 
@@ -101,7 +101,7 @@ class Team:
 
 def test_a_deployment_from_application_to_purge(people: People) -> None:
     options = ConsoleOptions(clock=lambda: people.clock.now, attempts_a_minute=1000)
-    app = create_app(people.door, options, PlainEnroller())
+    app = create_app(people.door, options, PlainEnroller(), some_thresholds())
     anna = people.person("anna", Role.APPLICANT)
     susan = people.person("susan", Role.AUTHORISING_OFFICER, rank=Rank.SUPERINTENDENT)
     olga = people.person("olga", Role.OPERATOR)
@@ -158,7 +158,7 @@ def list_somebody(team: Team) -> str:
         picture = client.get(f"/api/entries/{entry['id']}/images/0")
         assert picture.headers["content-type"] == "image/png"
         assert picture.content == a_png()
-    team.officer.post(f"{team.path}/readiness", {"threshold": THRESHOLD, "reasons": ""})
+    team.officer.post(f"{team.path}/readiness", {"reasons": ""})
     return str(entry["id"])
 
 

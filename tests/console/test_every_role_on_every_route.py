@@ -34,13 +34,6 @@ from tests.deployments import (
 METHODS = ("get", "post", "put", "delete")
 PEOPLE = (ANNA, SUSAN, OLGA, ERIC, VERA, ADA)
 
-THRESHOLD: dict[str, Any] = {
-    "value": 0.6,
-    "false_alert_rate": 0.001,
-    "list_size": 5,
-    "levelled": True,
-    "assessed": True,
-}
 TALK = {"held_on": "2026-05-20", "with_whom": "a", "how": "b", "said": "c", "changed": "d"}
 
 
@@ -77,13 +70,13 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/deployments/{id}/consultations"): TALK,
     ("post", "/api/deployments/{id}/notices"): {"where": "w"},
     ("put", "/api/deployments/{id}/signs/{sign}"): a_png(),
-    ("post", "/api/deployments/{id}/readiness"): {"threshold": THRESHOLD, "reasons": "r"},
-    ("put", "/api/deployments/{id}/threshold"): {"threshold": THRESHOLD, "reasons": "r"},
+    ("post", "/api/deployments/{id}/readiness"): {"rate": 0.0005, "reasons": "r"},
+    ("put", "/api/deployments/{id}/threshold"): {"rate": 0.0005, "reasons": "r"},
     ("post", "/api/deployments/{id}/pause"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/end"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/entries"): PERSON,
     ("post", "/api/entries/{id}/revocation"): {"reasons": "r"},
-    ("post", "/api/entries/{id}/addition"): {"threshold": THRESHOLD, "reasons": "r"},
+    ("post", "/api/entries/{id}/addition"): {"rate": 0.0005, "reasons": "r"},
     ("post", "/api/entries/{id}/passes"): {"at": "2026-06-01T10:00:30Z"},
     ("post", "/api/passes/{id}/withdrawal"): {"reasons": "r"},
     ("post", "/api/alerts/{id}/answers"): {"answer": "unsure"},

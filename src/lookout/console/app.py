@@ -24,6 +24,7 @@ from lookout.console.routes import describe
 from lookout.console.throttle import Throttle
 from lookout.office.accounts.door import Door
 from lookout.office.enrolling import Enroller
+from lookout.office.thresholds import Thresholds
 
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
@@ -53,7 +54,10 @@ class Health:
 
 
 def create_app(
-    door: Door, options: ConsoleOptions | None = None, enroller: Enroller | None = None
+    door: Door,
+    options: ConsoleOptions | None = None,
+    enroller: Enroller | None = None,
+    thresholds: Thresholds | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -65,6 +69,8 @@ def create_app(
         How it serves.
     enroller
         Makes templates of pictures; without one, nobody can be put forward here.
+    thresholds
+        Those of the pack that runs here; without them, no list can be confirmed here.
     """
     options = options or ConsoleOptions()
     app = FastAPI(
@@ -79,7 +85,7 @@ def create_app(
     # Made before the first visitor, whose unknown login would else take twice as long.
     app.state.nobodys = door.passwords.nobodys
     throttle = Throttle(options.attempts_a_minute)
-    app.state.counter = Counter(door, options.clock, enroller, throttle)
+    app.state.counter = Counter(door, options.clock, enroller, throttle, thresholds)
     for routes in (
         session_routes,
         account_routes,

@@ -18,6 +18,7 @@ from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import Acting
 from lookout.office.enrolling import Enroller
 from lookout.office.ports import Desk
+from lookout.office.thresholds import Thresholds
 
 COOKIE = "__Host-lookout"
 """The prefix makes browsers insist on Secure, on the path / and on no other domain."""
@@ -29,12 +30,16 @@ HASHES_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """What the routes work with; ``clock`` gives the time, ``enroller`` makes templates."""
+    """What the routes work with; ``clock`` gives the time, ``enroller`` makes templates.
+
+    ``thresholds`` are those of the pack that runs here.
+    """
 
     door: Door
     clock: Callable[[], datetime]
     enroller: Enroller | None
     throttle: Throttle
+    thresholds: Thresholds | None = None
     hashing: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(HASHES_AT_ONCE)
     )

@@ -9,8 +9,8 @@ from pydantic import Base64Bytes, BaseModel
 from lookout.console.callers import Actor, At, Now
 from lookout.console.problems import DeclinedError, decline, settled
 from lookout.console.routes import does
+from lookout.console.thresholds import ThresholdChange, wider_threshold
 from lookout.console.views import EntryKept, entry_kept
-from lookout.domain.calibration import Threshold
 from lookout.domain.deployment import Deployment
 from lookout.domain.listing import AgeBand, Caution, ImageSource, ListCategory, Particulars
 from lookout.domain.refused import Refused
@@ -52,14 +52,6 @@ class NewEntryBody(BaseModel):
 class Why:
     """The reason, in words."""
 
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """The threshold for the longer list, and why the entry is added."""
-
-    threshold: Threshold
     reasons: str
 
 
@@ -114,10 +106,10 @@ def revoke_entry(id: str, body: Why, actor: Actor, at: At, now: Now) -> EntryKep
 
 
 @router.post("/entries/{id}/addition", **does(Operation.ADD_ENTRY_LIVE))
-def add_entry_live(id: str, body: Addition, actor: Actor, at: At, now: Now) -> Deployment:
+def add_entry_live(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Put somebody on a list that is confirmed already."""
-    added = revising.add_entry_live(at.desk, actor, id, body.threshold, body.reasons, now)
-    return settled(added)
+    threshold = wider_threshold(id, body, actor, at)
+    return settled(revising.add_entry_live(at.desk, actor, id, threshold, body.reasons, now))
 
 
 def picture_answer(content: bytes) -> Response:
