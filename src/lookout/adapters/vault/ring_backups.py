@@ -10,7 +10,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,8 @@ from lookout.domain.errors import ConfigurationError
 from lookout.domain.sealed import KeyName
 
 CARD = "backup.json"
+LIST = "backups.jsonl"
+"""In a key folder: the back-ups that it has written, and those that were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,19 @@ class Backups:
     """The back-ups that a ring has written and not yet erased."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder, self._list = folder, folder / "backups.jsonl"
+        self._folder, self._list = folder, folder / LIST
 
     def all(self) -> Sequence[KeyBackup]:
         """Return the back-ups that still are, the oldest first."""
-        found: dict[str, KeyBackup] = {}
+        found: dict[tuple[str, str], KeyBackup] = {}
         for line in read_lines(self._list):
             if "erased" in line:
-                found.pop(line["backup"], None)
+                for each in [each for each in found if _names(line, *each)]:
+                    del found[each]
                 continue
             made, expires = (datetime.fromisoformat(line[each]) for each in ("made", "expires"))
-            found[line["backup"]] = KeyBackup(line["backup"], Path(line["path"]), made, expires)
+            place = (line["backup"], line["path"])
+            found[place] = KeyBackup(line["backup"], Path(line["path"]), made, expires)
         return tuple(found.values())
 
     def write(self, target: Path, books: Path, now: datetime, expires_at: datetime) -> KeyBackup:
@@ -80,7 +84,8 @@ class Backups:
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(mode=0o700, parents=True)
             shutil.copytree(books, partial / books.name)
-            for name in ("ring.json", "closed.jsonl"):
+            # Its own list too: a ring restored from it must still clean this and earlier ones.
+            for name in ("ring.json", "closed.jsonl", LIST):
                 if (self._folder / name).exists():
                     shutil.copy(self._folder / name, partial / name)
             (partial / CARD).write_text(json.dumps(card) + "\n")
@@ -144,7 +149,39 @@ class Backups:
         VaultError
             When the disk refuses.
         """
-        append_line(self._list, json.dumps({"backup": backup.backup, "erased": _text(now)}))
+        line = {"backup": backup.backup, "path": str(backup.path), "erased": _text(now)}
+        append_line(self._list, json.dumps(line))
+
+    def take_over(self, former: Path) -> None:
+        """Take the list of what is left of an older key folder over; there may be none.
+
+        Raises
+        ------
+        VaultError
+            When the disk refuses.
+        """
+        for line in read_lines(former / LIST):
+            append_line(self._list, json.dumps(line))
+
+    def came_from(self, source: Path, now: datetime) -> None:
+        """Note where the back-up lies from which this folder was restored.
+
+        Where it was written it is looked for no longer, unless a copy still lies there.
+
+        Raises
+        ------
+        ConfigurationError
+            When its card is damaged.
+        VaultError
+            When the disk refuses.
+        """
+        here = read_card(source)
+        for each in self.all():
+            if each.backup == here.backup and each.path != here.path and not each.within_reach:
+                self.forget(each, now)
+        made, expires = _text(here.made_at), _text(here.expires_at)
+        line = {"backup": here.backup, "made": made, "expires": expires, "path": str(here.path)}
+        append_line(self._list, json.dumps(line))
 
     def _erase(self, backup: KeyBackup, now: datetime) -> None:
         files = [path for path in backup.path.rglob("*") if path.is_file() and path.name != CARD]
@@ -152,6 +189,24 @@ class Backups:
             erase_file(path)
         shutil.rmtree(backup.path)
         self.forget(backup, now)
+
+
+def read_card(folder: Path) -> KeyBackup:
+    """Read what a back-up of keys says of itself.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is none, or was damaged.
+    """
+    try:
+        card = json.loads((folder / CARD).read_text())
+        made, expires = (datetime.fromisoformat(card[each]) for each in ("made", "expires"))
+        return KeyBackup(card["backup"], folder.absolute(), made, expires)
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: is no back-up of keys ({error.strerror})") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(f"{folder}: is no back-up of keys, or was damaged") from error
 
 
 def sync_folder(folder: Path) -> None:
@@ -166,12 +221,29 @@ def sync_folder(folder: Path) -> None:
         _force(path)
 
 
+def erase_folder(folder: Path) -> None:
+    """Overwrite every file of a folder, then remove it.
+
+    Raises
+    ------
+    VaultError
+        When the disk refuses.
+    """
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        erase_file(path)
+    shutil.rmtree(folder)
+
+
 def _force(path: Path) -> None:
     file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def _names(line: Mapping[str, str], backup: str, path: str) -> bool:
+    return line["backup"] == backup and line.get("path", path) == path
 
 
 def _books(backup: KeyBackup, name: str) -> list[Path]:
@@ -191,10 +263,7 @@ def _clear_partial(backup: KeyBackup) -> bool:
     partial = backup.path.with_name(f".{backup.path.name}.partial")
     if not partial.exists():
         return False
-    for path in partial.rglob("*"):
-        if path.is_file():
-            erase_file(path)
-    shutil.rmtree(partial)
+    erase_folder(partial)
     return True
 
 
