@@ -5,6 +5,7 @@ import copy
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -101,6 +102,9 @@ class MemoryBooks:
     def record(self, event: Event) -> Row:
         self.ledger.append(chained(event, self.ledger[-1] if self.ledger else None))
         return self.ledger[-1]
+
+    def last_at(self) -> datetime | None:
+        return datetime.fromisoformat(self.ledger[-1].at) if self.ledger else None
 
     def kinds(self) -> list[str]:
         """What was written down, in its order."""

@@ -112,17 +112,22 @@ def an_alert(force: Force, deployment: str, entry: str) -> str:
     """Let the machine half raise an alert, as its journal does."""
     settings = _settings(force.terminal)
     now = datetime.now(UTC)
+    with open_door(settings, now) as door, door.desk.store.reading() as books:
+        live = books.deployments.get(deployment)
+    assert live is not None
+    assert live.revision is not None
+    least = live.revision.threshold.value
     sighting = Sighting(
         deployment=deployment,
         at=now,
         camera="north",
         place="lamp post 4",
         entry=entry,
-        revision=1,
+        revision=live.revision.number,
         probe=b"a picture",
         reference=b"another",
-        measured=Measured(0.6, 0.5, 0.1, 0.5, 0.001),
-        pack_digest="",
+        measured=Measured(least + 0.2, least + 0.1, 0.1, least, 0.001),
+        pack_digest=live.application.pack_digest,
         watchlist_digest="",
     )
     with open_door(settings, now) as door:

@@ -237,6 +237,10 @@ class Use:
     ended_by: str | None = None
     reason: str = ""
 
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether cameras looked at a moment."""
+        return self.started_at <= moment and (self.ended_at is None or moment <= self.ended_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

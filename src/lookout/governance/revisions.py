@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from lookout.domain.calibration import Threshold
 from lookout.domain.deployment import Deployment, ListRevision, State
@@ -34,6 +34,25 @@ def list_digest(entries: Collection[ListedEntry]) -> str:
         for entry in sorted(entries, key=lambda entry: entry.id)
     ]
     return hashlib.sha256(b"lookout list v1\n" + json.dumps(rows).encode()).hexdigest()
+
+
+def unchanged(deployment: Deployment, entries: Collection[ListedEntry]) -> Refused | None:
+    """Say that the list is not the one that was confirmed; ``None`` where it is.
+
+    ``entries`` are all that were ever put forward. What has expired since the confirmation still
+    counts, as the digest was made with it.
+    """
+    revision = deployment.revision
+    if revision is None:
+        return None
+    confirmed = next(each for each in deployment.revisions if each.digest == revision.digest)
+    day = confirmed.at.astimezone(UTC).date()
+    listed = [e for e in entries if e.since_revision and e.revoked is None and e.expires >= day]
+    if list_digest(listed) == revision.digest:
+        return None
+    text = f"The list is not the one of revision {revision.number}. Revoke entries that have "
+    text += "expired; if there are none, somebody changed the store: ask who administers it."
+    return refused("list_changed", text)
 
 
 def first_list(

@@ -5,42 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lookout import review
-from lookout.domain.adjudication import Adjudication, Answer, Measured, RecordedAlert, Seat
+from lookout.domain.adjudication import Adjudication, Answer, RecordedAlert, Seat
 from lookout.domain.deployment import Deployment
 from lookout.domain.ledger import Fact
-from lookout.domain.listing import Caution, ListedEntry, Particulars
+from lookout.domain.listing import Caution, Particulars
 from lookout.domain.person import Account, Role
 from lookout.domain.refused import Refused, refused
-from lookout.governance.listing import on_list
 from lookout.governance.operations import Operation
 from lookout.governance.states import looking
-from lookout.office.desk import allowed_deployment, fresh_id, note, open_words, seal_words
+from lookout.office.desk import (
+    allowed_deployment,
+    fresh_id,
+    latest,
+    note,
+    open_words,
+    seal_words,
+    set_back,
+)
 from lookout.office.ports import Books, Desk
+from lookout.office.sighting import Sighting, unfounded
 from lookout.review import Prompt, View
+
+__all__ = [
+    "Shown",
+    "Sighting",
+    "add_test_pair",
+    "allowed_prompt",
+    "answer",
+    "list_alerts",
+    "prompt_of",
+    "purged",
+    "record_alert",
+    "see_alert",
+]
 
 ENGINE = "engine"
 """Who acts where the machine half does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """What the machine half has to say: somebody looks like an entry.
-
-    ``probe`` and ``reference`` are pictures as files' bytes; other people's faces in them are
-    unrecognisable. ``entry`` is the listed entry's id and ``revision`` the list's that matched.
-    """
-
-    deployment: str
-    at: datetime
-    camera: str
-    place: str
-    entry: str
-    revision: int
-    probe: bytes
-    reference: bytes
-    measured: Measured
-    pack_digest: str
-    watchlist_digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,13 @@ def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert
     """Record an alert durably; only then may anybody be told.
 
     The clock, the authority and the list decide here once more: outside the window, without
-    authority, or for somebody who was revoked, nothing is recorded and nobody is told.
+    authority, by another camera, pack or threshold than is in force, or for somebody who was
+    revoked, nothing is recorded and nobody is told.
     """
     with desk.store.transaction() as books:
         found = books.deployments.get(sighting.deployment)
         entry = books.entries.get(sighting.entry)
-        no = _unfounded(found, entry, now)
+        no = set_back(books, now) or unfounded(sighting, found, entry, latest(books, now))
         if no or found is None or entry is None:
             return no or refused("no_deployment", "There is no such deployment or entry.")
         cautions = entry.cautions
@@ -74,21 +75,9 @@ def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert
         why = desk.vault.open(entry.particulars, f"particulars of {entry.id}")
         alert = _sealed(desk, sighting, cautions, now, why=why)
         books.alerts.add(alert)
-        facts = _facts(alert)
+        facts = {**_facts(alert), "confirmed_list": _confirmed(found, alert)}
         note(books, "alert.recorded", now, ENGINE, alert.deployment, alert.id, facts)
     return alert
-
-
-def _unfounded(
-    deployment: Deployment | None, entry: ListedEntry | None, now: datetime
-) -> Refused | None:
-    if deployment is None or not looking(deployment, now):
-        return refused("not_looking", "The deployment is not live now.")
-    if entry is None or entry.deployment != deployment.id or not entry.since_revision:
-        return refused("not_on_list", "The entry is not on this deployment's list.")
-    if not on_list(entry, now.date()):
-        return refused("not_on_list", "The entry was revoked or has expired.")
-    return None
 
 
 def _sealed(
@@ -133,6 +122,11 @@ def _facts(alert: RecordedAlert) -> dict[str, Fact]:
         "probe": alert.probe.digest,
         "reference": alert.reference.digest,
     }
+
+
+def _confirmed(deployment: Deployment, alert: RecordedAlert) -> str:
+    """Return the digest of the list that was confirmed in the revision that matched."""
+    return deployment.revisions[alert.revision - 1].digest
 
 
 def add_test_pair(

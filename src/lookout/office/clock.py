@@ -16,7 +16,7 @@ from lookout.governance import states
 from lookout.governance.operations import Operation
 from lookout.governance.retention import ended_at
 from lookout.governance.states import CLOCK, Circumstances, Step
-from lookout.office.desk import allowed_deployment, find_deployment, kept
+from lookout.office.desk import allowed_deployment, find_deployment, kept, latest
 from lookout.office.ports import Books, Desk
 from lookout.office.purging import delete, holdings
 
@@ -74,7 +74,8 @@ def _moved_on(desk: Desk, id: str, now: datetime) -> list[Deployment]:
     """Let the clock end or refuse a deployment, or an authority lapse."""
     with desk.store.transaction() as books:
         found = find_deployment(books, id)
-        moved = states.by_the_clock(found, now) if isinstance(found, Deployment) else None
+        held = latest(books, now)
+        moved = states.by_the_clock(found, held) if isinstance(found, Deployment) else None
         if moved is None:
             return []
         kind = "deployment.lapsed" if moved.lapsed else f"deployment.{moved.state.value}"

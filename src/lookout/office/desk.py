@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lookout.domain.deployment import Deployment
 from lookout.domain.identifiers import ID_ENTROPY_BYTES, new_id
@@ -13,6 +13,26 @@ from lookout.domain.sealed import KeyName, Sealed
 from lookout.governance.operations import Operation
 from lookout.governance.roles import About, permitted
 from lookout.office.ports import Books, Desk, Vault
+
+CLOCK_TOLERANCE = timedelta(seconds=60)
+"""How far the clock may stand before the ledger's newest row; more was set back."""
+
+
+def latest(books: Books, now: datetime) -> datetime:
+    """Return the later of the clock and the ledger's newest row.
+
+    A clock that was set back must not stretch a window or an authority.
+    """
+    return max(now, books.last_at() or now)
+
+
+def set_back(books: Books, now: datetime) -> Refused | None:
+    """Say that the clock stands before what is already written down; ``None`` where it does not."""
+    last = books.last_at()
+    if last is None or last - now <= CLOCK_TOLERANCE:
+        return None
+    text = f"The clock says {now.isoformat()}, the log goes on to {last.isoformat()}; set it right."
+    return refused("clock_set_back", text)
 
 
 def fresh_id(desk: Desk, now: datetime) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from lookout.domain.adjudication import Adjudication, RecordedAlert
@@ -144,6 +145,10 @@ class Books(Protocol):
 
     def record(self, event: Event) -> Row:
         """Append an event to the hash chain, in this transaction."""
+        ...
+
+    def last_at(self) -> datetime | None:
+        """Return the time of the newest row of the hash chain, ``None`` where there is none."""
         ...
 
 

@@ -1,17 +1,20 @@
 """Running a deployment: started, paused, ended, counted."""
 
 import dataclasses
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from lookout.domain.deployment import Deployment, Tally
+from lookout.domain.deployment import Deployment, State, Tally
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
-from lookout.governance import states
+from lookout.governance import revisions, states
 from lookout.governance.operations import Operation
 from lookout.governance.states import Circumstances, Step
-from lookout.office.desk import allowed_deployment, kept, list_facts
+from lookout.office.desk import allowed_deployment, kept, latest, list_facts, set_back
 from lookout.office.listed import on_the_list
 from lookout.office.ports import Desk
+
+COUNTED_AFTER = timedelta(minutes=15)
+"""The engine's last count may come this long after the end."""
 
 
 def go_live(desk: Desk, actor: Account, id: str, now: datetime) -> Deployment | Refused:
@@ -37,12 +40,16 @@ def _start(
         found = allowed_deployment(books, id, actor, operation)
         if isinstance(found, Refused):
             return found
-        given = Circumstances(now, books.consultations.of(id))
+        if no := set_back(books, now):
+            return no
+        given = Circumstances(latest(books, now), books.consultations.of(id))
         moved = states.started(found, step, actor.id, given)
         if isinstance(moved, Refused):
             return moved
         if not on_the_list(books, id, now):
             return refused("no_list", "Every entry of the list has expired or was revoked.")
+        if no := revisions.unchanged(found, books.entries.of(id)):
+            return no
         return kept(books, moved, kind, actor.id, now, list_facts(moved))
 
 
@@ -82,6 +89,8 @@ def count_passes(desk: Desk, id: str, tally: Tally, now: datetime) -> Deployment
         found = books.deployments.get(id)
         if found is None:
             return refused("no_deployment", f"There is no deployment {id}.")
+        if not _counting(found, now):
+            return refused("wrong_state", "Passes are counted while the deployment runs.")
         if tally.faces < found.tally.faces or tally.passes < found.tally.passes:
             return refused("counts_down", "The counts are lower than those already kept.")
         counted = dataclasses.replace(
@@ -89,3 +98,11 @@ def count_passes(desk: Desk, id: str, tally: Tally, now: datetime) -> Deployment
         )
         facts = {"faces": tally.faces, "passes": tally.passes}
         return kept(books, counted, "deployment.counted", "engine", now, facts)
+
+
+def _counting(deployment: Deployment, now: datetime) -> bool:
+    if deployment.state in (State.LIVE, State.PAUSED):
+        return True
+    end = deployment.ended_at
+    ended = deployment.state is State.ENDED and bool(deployment.uses)
+    return ended and end is not None and now <= end + COUNTED_AFTER

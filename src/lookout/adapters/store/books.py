@@ -102,6 +102,11 @@ class SqlBooks:
             )
         return self._append(chained(event, last))
 
+    def last_at(self) -> datetime | None:
+        """Return the time of the ledger's newest row, ``None`` where there is none."""
+        last = self._last or last_row(self.connection)
+        return None if last is None else datetime.fromisoformat(last.at)
+
     def open_ledger(self, identity: str, now: datetime) -> None:
         """Give an empty store its id, and a first row that says who signs."""
         if self._signer is None:
