@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hypothesis import strategies as st
 
 from lookout.domain.adjudication import Measured, RecordedAlert
+from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Place, Window
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Event
@@ -72,4 +73,12 @@ def an_alert(id: str = "a1", deployment: str = "d1") -> RecordedAlert:
         measured=measured,
         pack_digest="p",
         watchlist_digest="w",
+    )
+
+
+def a_talk(
+    id: str = "t1", deployment: str = "d1", said: str = "too near the school"
+) -> Consultation:
+    return Consultation(
+        id, 1, deployment, NOW.date(), "parents", "meeting", said, "moved the camera", "p1", NOW
     )

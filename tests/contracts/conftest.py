@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lookout.adapters.audit.signing import signing_key
-from lookout.adapters.store.store import open_store
+from lookout.adapters.audit.signing import SigningKey, signing_key
+from lookout.adapters.store.store import SqlStore, open_store
 from soak.databases import new_database, postgresql
 from tests.nouns import NOW
 
@@ -60,3 +60,14 @@ def where(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     made = request.getfixturevalue("made_database")
     with new_database(request.getfixturevalue("server"), copy=made) as address:
         yield address
+
+
+@pytest.fixture
+def signer() -> SigningKey:
+    return KEY
+
+
+@pytest.fixture
+def store(where: str, signer: SigningKey) -> Iterator[SqlStore]:
+    with open_store(where, signer, NOW) as opened:
+        yield opened

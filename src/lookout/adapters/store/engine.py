@@ -2,7 +2,8 @@
 
 SQLite: write-ahead log, every commit forced to the disk (``synchronous=FULL``), deleted content
 overwritten (``secure_delete``), temporary content in memory only. PostgreSQL: every commit waits
-for the disk (``synchronous_commit=on``). Writers take turns on both.
+for the disk (``synchronous_commit=on``). Writers take turns on both. Values that were bound to a
+statement appear in no message.
 """
 
 import importlib.util
@@ -94,7 +95,9 @@ def begin_reading(connection: Connection) -> None:
 
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
-        url, connect_args={"timeout": BUSY_S, "isolation_level": None, "check_same_thread": False}
+        url,
+        connect_args={"timeout": BUSY_S, "isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,
     )
     path = Path(url.database or "")
 
@@ -142,4 +145,5 @@ def _postgresql(url: URL) -> Engine:
             "cursor_factory": BinaryCursor,
         },
         pool_pre_ping=True,
+        hide_parameters=True,
     )

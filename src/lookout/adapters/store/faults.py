@@ -1,11 +1,16 @@
-"""What a database says when something is wrong, in words that tell what to do."""
+"""What a database says when something is wrong, in words that tell what to do.
+
+Values never get into a message: a refused row may hold words about somebody.
+"""
 
 import contextlib
 from collections.abc import Iterator
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 
 from lookout.domain.errors import AlreadyRecordedError, StoreError
+
+REFUSED = "the database refused; nothing was written"
 
 # Parts of messages of SQLite and PostgreSQL; neither gives codes for all of them.
 _ADVICE = (
@@ -49,17 +54,31 @@ def plain_faults(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except IntegrityError as error:
-        raise AlreadyRecordedError(f"store {name}: there is something with this id") from error
-    except DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else "no words"
+    except IntegrityError:
+        # PostgreSQL says which row failed, with all its values, so its words are not chained.
+        raise AlreadyRecordedError(f"store {name}: there is something with this id") from None
+    except OperationalError as error:
+        said = _first_line(error)
         raise StoreError(f"store {name}: {_advice(said)} (it says: {said})") from error
+    except DBAPIError as error:
+        raise StoreError(_quiet(name, error, _advice(_first_line(error)))) from None
     except SQLAlchemyError as error:
-        raise StoreError(f"store {name}: {error}") from error
+        raise StoreError(_quiet(name, error, REFUSED)) from None
+
+
+def _first_line(error: DBAPIError) -> str:
+    lines = str(error.orig).strip().splitlines()
+    return lines[0] if lines else "no words"
+
+
+def _quiet(name: str, error: SQLAlchemyError, advice: str) -> str:
+    """Name only the kind of an error: what it says may quote values."""
+    kind = type(error.orig or error) if isinstance(error, DBAPIError) else type(error)
+    return f"store {name}: {advice} ({kind.__name__})"
 
 
 def _advice(said: str) -> str:
     for parts, advice in _ADVICE:
         if any(part in said for part in parts):
             return advice
-    return "the database refused; nothing was written"
+    return REFUSED
