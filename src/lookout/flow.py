@@ -5,7 +5,8 @@
     Frame → Face → Track → Probe | Rejected → Template → Match → Alert
 
 Each stage is a verb of :mod:`lookout.stages` that turns one noun into the next. State lives in
-three places: the tracker of each camera, the alarm, and the levels of the entries.
+four places: the tracker of each camera, the alarm, the levels of the entries, and the people who
+were cleared. An alert that may not be recorded is withheld: nobody sees it, and the step says why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,11 +15,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookout.domain.calibration import Calibration
+from lookout.domain.errors import JournalError
 from lookout.domain.face import Face, Frame
 from lookout.domain.geometry import Box, Zone
-from lookout.domain.match import Alert, Match
+from lookout.domain.match import Alert, Match, Withheld
+from lookout.domain.refused import Refused, refused
 from lookout.domain.track import Departure, Rejected, Template, Track, TrackId
 from lookout.domain.watchlist import Watchlist
+from lookout.governance.cleared import Cleared
 from lookout.ports import Gallery, Journal, Pack
 from lookout.stages.alert import Alarm, OperatingPoint
 from lookout.stages.assess import AssessOptions, assess
@@ -46,7 +50,8 @@ class FlowOptions:
 class Step:
     """What one step of the flow saw and did; everything but the alerts is forgotten after it.
 
-    ``doubtful`` are the tracks that may show somebody else since they were last compared.
+    ``doubtful`` are the tracks that may show somebody else since they were last compared;
+    ``withheld`` are alerts that were not recorded and must not be shown.
     """
 
     faces: tuple[Face, ...]
@@ -55,6 +60,13 @@ class Step:
     alerts: tuple[Alert, ...]
     departures: tuple[Departure, ...]
     doubtful: frozenset[TrackId] = frozenset()
+    withheld: tuple[Withheld, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Announced:
+    alerts: tuple[Alert, ...]
+    withheld: tuple[Withheld, ...]
 
 
 class Flow:
@@ -84,6 +96,7 @@ class Flow:
         self._options = options
         self._trackers: dict[str, Tracker] = {}
         self._alarm = Alarm(pack.digest, watchlist.digest)
+        self.cleared = Cleared()
         self.levels = LevelEstimator(gallery.size, options.levels)
         self.operating_point = operating_point(
             calibration, options.false_alert_rate, len(watchlist.entries)
@@ -95,7 +108,8 @@ class Flow:
         Raises
         ------
         JournalError
-            When an alert could not be recorded: no record, no alert.
+            When an alert could not be recorded: no record, no alert. The step's other alerts were
+            recorded before this is raised.
         """
         return self.follow(frames, self.look(frames))
 
@@ -117,10 +131,11 @@ class Flow:
         templates = [self._tracker(picture.track.camera).fuse(picture) for picture in pictures]
         gone = [left for frame in frames for left in self._tracker(frame.camera).departures()]
         time_s = max((frame.time_s for frame in frames), default=0.0)
-        matches, alerts = self.compare(templates, gone, time_s)
+        matches, said = self._compare(templates, gone, time_s)
         seen = tuple(face for found in faces for face in found)
         doubtful = frozenset(name for one in self._trackers.values() for name in one.doubtful())
-        return Step(seen, tuple(rejected), tuple(matches), tuple(alerts), tuple(gone), doubtful)
+        matched = (tuple(rejected), tuple(matches), said.alerts)
+        return Step(seen, *matched, tuple(gone), doubtful, said.withheld)
 
     def compare(
         self, templates: Sequence[Template], gone: Sequence[Departure], time_s: float
@@ -134,10 +149,8 @@ class Flow:
         JournalError
             As :meth:`step`.
         """
-        levels = self.levels.current()
-        matches = match(templates, self._watchlist, self._gallery, levels, self._calibration)
-        self._learn_from(gone)
-        return matches, self._judge(matches, gone, time_s)
+        matches, said = self._compare(templates, gone, time_s)
+        return matches, list(said.alerts)
 
     def finish(self) -> Step:
         """End all tracks, at the end of a recording or of a deployment.
@@ -149,21 +162,55 @@ class Flow:
         """
         gone = [left for tracker in self._trackers.values() for left in tracker.finish()]
         self._learn_from(gone)
-        alerts = self._judge([], gone, max((left.last_seen_s for left in gone), default=0.0))
-        return Step((), (), (), tuple(alerts), tuple(gone))
+        said = self._judge([], gone, max((left.last_seen_s for left in gone), default=0.0))
+        return Step((), (), (), said.alerts, tuple(gone), withheld=said.withheld)
+
+    def clear(self, alert: Alert) -> None:
+        """Withhold further alerts that take whoever this was for the same entry.
+
+        To be called between steps, when the person turned out to be somebody else. Their template
+        stays in memory until the flow ends, and nowhere else.
+        """
+        self.cleared = self.cleared.with_person(alert.entry, alert.match.template.vector)
 
     def heads(self, camera: str, time_s: float) -> list[tuple[TrackId, Box]]:
         """Predict where the faces of one camera are at a time, for whoever must cover them."""
         return self._tracker(camera).heads(time_s)
 
+    def _compare(
+        self, templates: Sequence[Template], gone: Sequence[Departure], time_s: float
+    ) -> tuple[list[Match], _Announced]:
+        levels = self.levels.current()
+        matches = match(templates, self._watchlist, self._gallery, levels, self._calibration)
+        self._learn_from(gone)
+        return matches, self._judge(matches, gone, time_s)
+
     def _judge(
         self, matches: Sequence[Match], gone: Sequence[Departure], time_s: float
-    ) -> list[Alert]:
+    ) -> _Announced:
         self._alarm.end(gone, time_s)
-        alerts = self._alarm.judge(matches, self.operating_point, time_s)
-        for alert in alerts:
-            self._journal.record(alert)
-        return alerts
+        return self._announce(self._alarm.judge(matches, self.operating_point, time_s))
+
+    def _announce(self, alerts: Sequence[Alert]) -> _Announced:
+        """Record each alert, whatever became of the others; the faults are raised afterwards."""
+        said = [(alert, self._recorded(alert)) for alert in alerts]
+        if faults := [fault for _, fault in said if isinstance(fault, JournalError)]:
+            raise JournalError(" ".join(dict.fromkeys(map(str, faults)))) from faults[0]
+        return _Announced(
+            tuple(alert for alert, no in said if no is None),
+            tuple(Withheld(alert, no) for alert, no in said if isinstance(no, Refused)),
+        )
+
+    def _recorded(self, alert: Alert) -> Refused | JournalError | None:
+        # Who looks even more like the entry than like the cleared person is not that person again.
+        least = max(self._calibration.same_person, alert.match.similarity)
+        if self.cleared.covers(alert.entry, alert.match.template.vector, least):
+            self.cleared = self.cleared.counted()
+            return refused("cleared", "Whoever this is was cleared of being this entry before.")
+        try:
+            return self._journal.record(alert)
+        except JournalError as fault:
+            return fault
 
     def _learn_from(self, departures: Sequence[Departure]) -> None:
         """Let the levels take in people who raised no alert, each once, when they have left."""

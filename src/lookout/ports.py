@@ -11,6 +11,7 @@ from lookout.domain.arrays import Chips, RgbImage, Scores, Vectors
 from lookout.domain.calibration import Calibration
 from lookout.domain.face import Alignment, Detection, Frame
 from lookout.domain.match import Alert
+from lookout.domain.refused import Refused
 
 
 class Camera(Protocol):
@@ -83,13 +84,16 @@ class Gallery(Protocol):
 class Journal(Protocol):
     """Where an alert is recorded before anybody sees it."""
 
-    def record(self, alert: Alert) -> None:
-        """Record durably, then return.
+    def record(self, alert: Alert) -> Refused | None:
+        """Record durably, then return; or say why there may be no such alert.
+
+        After a refusal nothing was recorded and the alert must not be shown, as for an entry that
+        was revoked a moment ago or a deployment that is paused.
 
         Raises
         ------
         JournalError
-            When that did not work; the alert must then not be shown.
+            When it may be recorded and that did not work; the alert must then not be shown.
         """
         ...
 

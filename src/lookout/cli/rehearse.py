@@ -255,6 +255,9 @@ def _conclude(console: Console, result: "Rehearsed", out: Path | None, *, traced
     if totals.refused:
         reasons = ", ".join(f"{reason.value} {n}" for reason, n in totals.refused.items())
         console.print(f"Not compared: {reasons}.")
+    if totals.withheld:
+        reasons = ", ".join(f"{reason} {n}" for reason, n in totals.withheld.items())
+        console.print(f"Alerts not recorded and not shown: {reasons}.")
     if result.damage:
         console.print(f"INCOMPLETE: {result.damage}", style="bold red", markup=False)
     if out is not None:

@@ -161,16 +161,15 @@ class _Both:
     def __init__(self, before: Journal, then: Journal) -> None:
         self._before, self._then = before, then
 
-    def record(self, alert: Alert) -> None:
-        """Record in both, in order.
+    def record(self, alert: Alert) -> Refused | None:
+        """Record in both, in order; what the first one refuses, the second never gets.
 
         Raises
         ------
         JournalError
             When either could not.
         """
-        self._before.record(alert)
-        self._then.record(alert)
+        return self._before.record(alert) or self._then.record(alert)
 
 
 @contextmanager

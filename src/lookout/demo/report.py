@@ -88,6 +88,7 @@ def report_json(outcome: Outcome, facts: Facts) -> dict[str, Any]:
         "measured_on": facts.calibration.measured_on,
         "people": outcome.totals.people,
         "refused": {reason.value: n for reason, n in outcome.totals.refused.items()},
+        "withheld": dict(outcome.totals.withheld),
         "alerts": [
             {**described(one.alert), "truly": one.truly, "verdict": one.verdict.value}
             for one in outcome.prompts
@@ -161,6 +162,8 @@ def summary_rows(outcome: Outcome, facts: Facts) -> list[tuple[str, str]]:
     for reason, count in totals.refused.items():
         who = "1 person, who" if count == 1 else f"{count} people, each of whom"
         rows.append((f"Not compared: {reason.value}", f"{who} {MEANINGS[reason]}"))
+    if withheld := ", ".join(f"{reason} {n}" for reason, n in totals.withheld.items()):
+        rows.append(("Alerts not recorded and not shown", withheld))
     return rows
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lookout.domain.arrays import Scores
 from lookout.domain.calibration import Threshold
+from lookout.domain.refused import Refused
 from lookout.domain.track import Template, TrackId
 
 
@@ -58,3 +59,11 @@ class Alert:
     threshold: Threshold
     pack_digest: str
     watchlist_digest: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Withheld:
+    """An alert that was neither recorded nor shown to anybody, and ``why``."""
+
+    alert: Alert
+    why: Refused

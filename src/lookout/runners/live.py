@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from lookout.domain.face import Frame
+from lookout.domain.match import Withheld
 from lookout.flow import Flow
 from lookout.runners.cadence import LEAST_ANALYSES_PER_S
 from lookout.runners.local import Moment
@@ -89,10 +90,14 @@ class PaceMeter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LiveStep:
-    """What one round over the cameras gave; ``paces`` by camera's name."""
+    """What one round over the cameras gave; ``paces`` by camera's name.
+
+    ``withheld`` are this round's alerts that may not be shown, with the reasons.
+    """
 
     moments: tuple[Moment, ...]
     paces: dict[str, Pace]
+    withheld: tuple[Withheld, ...] = ()
 
 
 def watch(
@@ -116,7 +121,8 @@ def watch(
     Raises
     ------
     JournalError
-        When an alert could not be recorded: looking stops, since nobody could be told.
+        When an alert could not be recorded: looking stops, since nobody could be told. An alert
+        that may not be recorded stops nothing: it is withheld.
     """
     meters = {camera.name: PaceMeter(camera.name, clock(), options) for camera in cameras}
     while running():
@@ -128,7 +134,8 @@ def watch(
         moments = tuple(
             Moment(frame, step, tuple(flow.heads(frame.camera, frame.time_s))) for frame in frames
         )
-        yield LiveStep(moments, {name: meter.pace(now_s) for name, meter in meters.items()})
+        paces = {name: meter.pace(now_s) for name, meter in meters.items()}
+        yield LiveStep(moments, paces, step.withheld)
     flow.finish()
 
 

@@ -118,7 +118,7 @@ def _once(cadence: MediaCadence) -> Callable[[int, float], bool]:
 def _trace(trace: TraceWriter | None, flow: Flow, step: Step) -> None:
     if trace is not None:
         held = [(match, flow.operating_point.of(match).value) for match in step.matches]
-        trace.note(step.rejected, held, step.alerts)
+        trace.note(step.rejected, held, step.alerts, step.withheld)
         trace.leave(step.departures)
 
 
@@ -137,6 +137,7 @@ def summary(
         "compared": totals.compared,
         "refused": {reason.value: count for reason, count in totals.refused.items()},
         "alerts": [described(alert) for alert in totals.alerts],
+        "withheld": dict(totals.withheld),
         "frames_per_second": round(rehearsed.frames_per_second, 2),
         "damage": rehearsed.damage,
     }

@@ -15,7 +15,8 @@ class Totals:
 
     ``people`` are tracks that were seen twice or more; ``compared`` those of them with at least one
     picture that was good enough; ``refused`` counts each of the others once, by the reason that it
-    was refused for most often.
+    was refused for most often. ``withheld`` counts alerts that were neither recorded nor shown, by
+    the reason's word.
     """
 
     frames: int
@@ -24,6 +25,7 @@ class Totals:
     compared: int
     refused: Mapping[Refusal, int]
     alerts: tuple[Alert, ...]
+    withheld: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Tally:
     _compared: int = 0
     _refused: Counter[Refusal] = field(default_factory=Counter)
     _alerts: list[Alert] = field(default_factory=list)
+    _withheld: Counter[str] = field(default_factory=Counter)
     _reasons: dict[TrackId, Counter[Refusal]] = field(default_factory=dict)
 
     def frame(self) -> None:
@@ -45,13 +48,13 @@ class Tally:
     def take(self, step: Step) -> None:
         """Add one step."""
         self._analysed += 1
-        self._alerts.extend(step.alerts)
+        self._announce(step)
         self._note(step.rejected)
         self._leave(step.departures)
 
     def finish(self, last: Step) -> Totals:
         """Add the end of the run, and give the totals."""
-        self._alerts.extend(last.alerts)
+        self._announce(last)
         self._leave(last.departures)
         return Totals(
             self._frames,
@@ -60,7 +63,12 @@ class Tally:
             self._compared,
             dict(sorted(self._refused.items())),
             tuple(self._alerts),
+            dict(sorted(self._withheld.items())),
         )
+
+    def _announce(self, step: Step) -> None:
+        self._alerts.extend(step.alerts)
+        self._withheld.update(one.why.codes[0] for one in step.withheld)
 
     def _note(self, rejected: Iterable[Rejected]) -> None:
         for refusal in rejected:

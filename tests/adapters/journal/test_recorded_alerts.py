@@ -8,7 +8,13 @@ import pytest
 
 from lookout.adapters.journal.recorded import Post, RecordedJournal, Seen
 from lookout.domain.calibration import Threshold
-from lookout.domain.errors import JournalError, KeyDestroyedError, StoreError
+from lookout.domain.errors import (
+    JournalError,
+    KeyDestroyedError,
+    StoreError,
+    VaultError,
+    WatchlistError,
+)
 from lookout.domain.match import Alert
 from lookout.domain.refused import refused
 from tests.builders import a_match
@@ -53,10 +59,32 @@ def test_on_a_list_of_one_the_lead_is_written_as_a_number() -> None:
     assert seen[0].measured.margin == 2.0
 
 
-def test_without_authority_nothing_is_recorded_and_nobody_is_told() -> None:
-    journal = RecordedJournal(a_post(lambda _: refused("not_looking", "It is not live now.")))
-    with pytest.raises(JournalError, match="It is not live now"):
-        journal.record(an_alert())
+def test_without_authority_it_says_so_and_breaks_nothing() -> None:
+    answers = [refused("not_looking", "It is not live now."), None]
+    journal = RecordedJournal(a_post(lambda _: answers.pop(0)))
+    assert journal.record(an_alert()) == refused("not_looking", "It is not live now.")
+    assert journal.record(an_alert()) is None
+
+
+def test_an_entry_whose_pictures_were_destroyed_is_not_on_the_list() -> None:
+    def destroyed(entry: str) -> bytes:
+        raise KeyDestroyedError(f"{entry}: the key was destroyed")
+
+    asked: list[Seen] = []
+    journal = RecordedJournal(replace(a_post(asked.append), enrolled=destroyed))
+    said = journal.record(an_alert())
+    assert said is not None
+    assert said.codes == ("not_on_list",)
+    assert asked == []
+
+
+@pytest.mark.parametrize("error", [StoreError("disk"), VaultError("sealed"), WatchlistError("cut")])
+def test_a_picture_that_cannot_be_read_is_a_fault(error: Exception) -> None:
+    def fail(_: str) -> bytes:
+        raise error
+
+    with pytest.raises(JournalError, match="so it was not shown"):
+        RecordedJournal(replace(a_post(lambda _: None), enrolled=fail)).record(an_alert())
 
 
 @pytest.mark.parametrize("error", [StoreError("disk full"), KeyDestroyedError("no key")])

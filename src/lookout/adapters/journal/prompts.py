@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from lookout.adapters.video.pictures import encode_jpeg
-from lookout.domain.errors import JournalError
+from lookout.domain.errors import JournalError, WatchlistError
 from lookout.domain.match import Alert
 
 
@@ -58,9 +58,14 @@ class PromptFolder:
         JournalError
             When any of it could not be written; the line is then not there.
         """
+        try:
+            listed = self._enrolled(alert.entry)
+        except WatchlistError as error:
+            raise JournalError(
+                f"{self._folder}: an alert could not be recorded, so it was not shown: {error}"
+            ) from error
         self._count += 1
         stem = f"{self._count:04d}"
-        listed = self._enrolled(alert.entry)
         ending = "webp" if listed[8:12] == b"WEBP" else "jpg"
         probe, entry = f"prompts/{stem}-seen.jpg", f"prompts/{stem}-listed.{ending}"
         line = {**self._marks, **described(alert), "seen": probe, "listed": entry}

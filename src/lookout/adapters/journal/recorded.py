@@ -6,12 +6,20 @@ from datetime import datetime
 
 from lookout.adapters.video.pictures import encode_jpeg
 from lookout.domain.adjudication import Measured
-from lookout.domain.errors import JournalError, StoreError, VaultError
+from lookout.domain.errors import (
+    JournalError,
+    KeyDestroyedError,
+    StoreError,
+    VaultError,
+    WatchlistError,
+)
 from lookout.domain.match import Alert
-from lookout.domain.refused import Refused
+from lookout.domain.refused import Refused, refused
 
 MOST_MARGIN = 2.0
 """The lead on the next entry is infinite on a list of one; similarities differ by 2 at most."""
+
+_FAULTS = (StoreError, VaultError, WatchlistError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +67,29 @@ class RecordedJournal:
     def __init__(self, post: Post) -> None:
         self._post = post
 
-    def record(self, alert: Alert) -> None:
-        """Record durably, then return.
+    def record(self, alert: Alert) -> Refused | None:
+        """Record durably, then return; or say why there is no authority for it.
+
+        An entry whose pictures were destroyed is no longer listed, which is a refusal as well.
 
         Raises
         ------
         JournalError
-            When it could not be recorded, or there is no authority for it; nobody may see it then.
+            When it could not be recorded; nobody may see it then.
         """
         try:
-            said = self._post.record(self._seen(alert))
-        except (StoreError, VaultError) as error:
-            raise JournalError(
-                f"an alert could not be recorded, so it was not shown: {error}"
-            ) from error
-        if isinstance(said, Refused):
-            reasons = " ".join(reason.text for reason in said.reasons)
-            raise JournalError(f"an alert was not recorded and not shown: {reasons}")
+            reference = self._post.enrolled(alert.entry)
+        except KeyDestroyedError:
+            return refused("not_on_list", "The entry's pictures were destroyed.")
+        except _FAULTS as error:
+            raise _not_shown(error) from error
+        try:
+            said = self._post.record(self._seen(alert, reference))
+        except _FAULTS as error:
+            raise _not_shown(error) from error
+        return said if isinstance(said, Refused) else None
 
-    def _seen(self, alert: Alert) -> Seen:
+    def _seen(self, alert: Alert, reference: bytes) -> Seen:
         post, match = self._post, alert.match
         return Seen(
             deployment=post.deployment,
@@ -87,7 +99,7 @@ class RecordedJournal:
             entry=alert.entry,
             revision=post.revision(),
             probe=encode_jpeg(match.template.face.portrait),
-            reference=post.enrolled(alert.entry),
+            reference=reference,
             measured=Measured(
                 similarity=match.similarity,
                 score=match.score,
@@ -98,3 +110,7 @@ class RecordedJournal:
             pack_digest=alert.pack_digest,
             watchlist_digest=alert.watchlist_digest,
         )
+
+
+def _not_shown(error: Exception) -> JournalError:
+    return JournalError(f"an alert could not be recorded, so it was not shown: {error}")

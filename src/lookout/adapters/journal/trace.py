@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from lookout.domain.errors import ConfigurationError, JournalError
-from lookout.domain.match import Alert, Match
+from lookout.domain.match import Alert, Match, Withheld
 from lookout.domain.track import Departure, Refusal, Rejected, TrackId
 
 FILE = "trace.jsonl"
@@ -24,7 +24,7 @@ class Trace:
 
     ``refused`` counts pictures by reason; ``nearest`` gives, for each reason, the measured value
     that came nearest to its limit, and the limit. ``best_score`` and ``threshold`` are ``None``
-    where nothing was compared.
+    where nothing was compared. ``withheld`` gives the reasons' words of alerts that nobody saw.
     """
 
     track: str
@@ -37,6 +37,7 @@ class Trace:
     best_score: float | None
     threshold: float | None
     alerts: tuple[str, ...]
+    withheld: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -45,6 +46,7 @@ class _Life:
     nearest: dict[str, tuple[float, float]] = field(default_factory=dict)
     best: tuple[float, float] | None = None
     alerts: list[str] = field(default_factory=list)
+    withheld: list[str] = field(default_factory=list)
 
 
 class TraceWriter:
@@ -59,6 +61,7 @@ class TraceWriter:
         rejected: Iterable[Rejected],
         matches: Iterable[tuple[Match, float]],
         alerts: Iterable[Alert],
+        withheld: Iterable[Withheld] = (),
     ) -> None:
         """Add one step's refusals, its matches with the threshold of each, and its alerts."""
         for refusal in rejected:
@@ -76,6 +79,8 @@ class TraceWriter:
                 life.best = (match.score, threshold)
         for alert in alerts:
             self._life(alert.track).alerts.append(alert.entry)
+        for one in withheld:
+            self._life(one.alert.track).withheld.extend(one.why.codes)
 
     def leave(self, departures: Iterable[Departure]) -> None:
         """Write the lines of tracks that have ended.
@@ -110,6 +115,7 @@ def _trace(gone: Departure, life: _Life) -> Trace:
         best_score=None if best is None else round(best, 2),
         threshold=None if threshold is None else round(threshold, 2),
         alerts=tuple(life.alerts),
+        withheld=tuple(life.withheld),
     )
 
 
@@ -131,7 +137,8 @@ def read_traces(folder: Path) -> list[Trace]:
         try:
             fields = json.loads(line)
             fields["nearest"] = {key: (a, b) for key, (a, b) in fields["nearest"].items()}
-            traces.append(Trace(**{**fields, "alerts": tuple(fields["alerts"])}))
+            fields |= {key: tuple(fields.get(key, ())) for key in ("alerts", "withheld")}
+            traces.append(Trace(**fields))
         except (ValueError, TypeError, KeyError) as error:
             raise ConfigurationError(f"{path}: line {number} is broken: {error}") from error
     return traces
@@ -164,6 +171,8 @@ def explained(trace: Trace) -> list[str]:
             f"Alert for {', '.join(trace.alerts)}: {trace.pictures} pictures were compared, best "
             f"score {trace.best_score:.2f}, above the threshold {trace.threshold:.2f}."
         )
+    elif trace.withheld:
+        lines.append(f"No alert: it was not recorded or shown ({', '.join(trace.withheld)}).")
     else:
         lines.append(
             f"No alert: {trace.pictures} pictures were compared, best score "
