@@ -75,8 +75,10 @@ def test_a_bearer_token_is_a_programs_and_a_cookie_a_persons(office: Office) -> 
     path = "/api/deployments"
     with office.anonymous({"Authorization": f"Bearer {program}"}) as client:
         assert json_of(client.get(path))
-        paused = client.post(f"{path}/{office.story.id}/resumption")
+        paused = client.post(f"{path}/{office.story.id}/pause", json={"reasons": ""})
         assert paused.status_code == 409, "a program needs no CSRF token, and is refused by a rule"
+        decided = client.post(f"{path}/{office.story.id}/resumption")
+        assert codes_of(decided) == (403, ["not_by_token"])
     with office.anonymous({"Cookie": f"{COOKIE}={program}"}) as client:
         assert codes_of(client.get(path))[0] == 401
     with office.anonymous({"Authorization": f"Bearer {office.token(OLGA)}"}) as client:

@@ -54,6 +54,7 @@ _NOT_ALLOWED = frozenset(
     {
         "not_your_role",
         "not_by_token",
+        "account_waits",
         "login_too_old",
         "not_your_seat",
         "own_application",

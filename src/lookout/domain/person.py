@@ -47,13 +47,22 @@ class Standing(StrEnum):
     CLOSED = "closed"
 
 
+class Limit(StrEnum):
+    """What keeps somebody from deciding and from seeing people, whatever their roles."""
+
+    NONE = "none"
+    PROGRAM = "program"
+    WAITING = "waiting"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One person's account; it is closed at the end, never deleted, so that records keep meaning.
 
     ``id`` is made of the login (:func:`account_id`), so that no login
     exists twice. ``name`` is what colleagues call the person. ``roles`` are unique, in the order
-    of :class:`Role`. ``version`` counts from 1.
+    of :class:`Role`. ``version`` counts from 1. ``settles`` is when somebody whom an administrator
+    let in anew may decide and see people. ``limit`` is never kept: a session sets it.
     """
 
     id: str
@@ -65,6 +74,8 @@ class Account:
     created: datetime
     standing: Standing = Standing.ACTIVE
     deployment: None = None
+    settles: datetime | None = None
+    limit: Limit = Limit.NONE
 
 
 @dataclass(frozen=True, slots=True)

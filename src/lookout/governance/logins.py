@@ -22,6 +22,8 @@ SETTING_UP_MINUTES = 15
 PROGRAM_DAYS = 31
 """A program's token lasts so long at most."""
 CLOCK_SLACK_S = 60
+SETTLING_HOURS = 24
+"""For so long an account that an administrator let in anew neither decides nor sees people."""
 
 # Words that lists of leaked passwords are full of; a password must have more than one of them.
 _COMMON = (
@@ -66,6 +68,16 @@ def pause_after(failures: int, now: datetime) -> datetime | None:
         return None
     pause_s = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** min(beyond - 1, 20))
     return now + timedelta(seconds=pause_s)
+
+
+def settles_at(founded: datetime, now: datetime) -> datetime | None:
+    """Return from when on somebody who is let in now may decide and see people.
+
+    That gives the overseer a day to see it in the list and the log. On the day on which the store
+    is founded nobody waits: there is nobody to be seen yet.
+    """
+    wait = timedelta(hours=SETTLING_HOURS)
+    return None if now - founded < wait else now + wait
 
 
 def session_ended(session: Session, now: datetime) -> Refused | None:

@@ -89,6 +89,34 @@ BIOMETRIC = frozenset(
 )
 """Operations that show or take a picture, a template or particulars of somebody looked at."""
 
+HUMAN = frozenset(
+    {
+        Operation.ADD_ACCOUNT,
+        Operation.CHANGE_ROLES,
+        Operation.UNLOCK_ACCOUNT,
+        Operation.RESET_CREDENTIAL,
+        Operation.AUTHORISE,
+        Operation.AUTHORISE_URGENTLY,
+        Operation.REFUSE,
+        Operation.REVIEW_URGENT,
+        Operation.MAKE_READY,
+        Operation.APPROVE_ENTRY,
+        Operation.ADD_ENTRY_LIVE,
+        Operation.LOWER_THRESHOLD,
+        Operation.GO_LIVE,
+        Operation.RESUME,
+        Operation.ADJUDICATE,
+        Operation.ENGAGE,
+        Operation.RECORD_OUTCOME,
+        Operation.ANSWER_CASE,
+        Operation.PUBLISH_RECORD,
+        Operation.PAIR_OVERSEER_KEY,
+        Operation.RESTORE,
+        Operation.ROTATE_MASTER_KEY,
+    }
+)
+"""Operations that a person decides, logged in with a second factor; no program's token may."""
+
 READING = frozenset(
     {
         Operation.LIST_ACCOUNTS,

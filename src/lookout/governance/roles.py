@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from lookout.domain.person import Account, Rank, Role, Standing
+from lookout.domain.person import Account, Limit, Rank, Role, Standing
 from lookout.domain.refused import Reason, Refused, refused
-from lookout.governance.operations import ONESELF, Operation
+from lookout.governance.operations import BIOMETRIC, HUMAN, ONESELF, Operation
 
 
 class Condition(StrEnum):
@@ -151,6 +151,8 @@ def permitted(account: Account, operation: Operation, about: About = NOTHING) ->
     if account.standing is not Standing.ACTIVE:
         text = f"the account is {account.standing}; ask an administrator"
         return refused(f"account_{account.standing}", text)
+    if no := _limited(account, operation):
+        return no
     grant = TABLE[operation]
     mine = [grant[role] for role in account.roles if role in grant]
     if operation in ONESELF:
@@ -162,6 +164,15 @@ def permitted(account: Account, operation: Operation, about: About = NOTHING) ->
         return refused("not_your_role", text)
     failing = [_failing(account, conditions, about) for conditions in mine]
     return None if not all(failing) else Refused(min(failing, key=len))
+
+
+def _limited(account: Account, operation: Operation) -> Refused | None:
+    if account.limit is Limit.PROGRAM and operation in HUMAN:
+        return refused("not_by_token", "a person decides this; log in, a program's token may not")
+    if account.limit is Limit.WAITING and operation in HUMAN | BIOMETRIC:
+        text = f"an administrator let this account in anew; it may do this from {account.settles}"
+        return refused("account_waits", text)
+    return None
 
 
 def compatible(roles: Sequence[Role], rank: Rank) -> Refused | None:

@@ -14,6 +14,7 @@ from lookout.domain.identifiers import ID_ENTROPY_BYTES, new_id
 from lookout.domain.person import (
     Account,
     Credential,
+    Limit,
     Role,
     Session,
     SessionKind,
@@ -114,7 +115,13 @@ def acting(desk: Desk, token: str, now: datetime) -> Acting | Refused:
     if (now - session.seen).total_seconds() >= TOUCH_S:
         session = _touched(desk, session, now)
     roles = tuple(role for role in account.roles if role in session.roles)
-    return Acting(replace(account, roles=roles), session)
+    return Acting(replace(account, roles=roles, limit=_limit(account, session, now)), session)
+
+
+def _limit(account: Account, session: Session, now: datetime) -> Limit:
+    if account.settles is not None and now < account.settles:
+        return Limit.WAITING
+    return Limit.PROGRAM if session.kind is SessionKind.PROGRAM else Limit.NONE
 
 
 def log_out(desk: Desk, who: Acting, now: datetime) -> Refused | None:

@@ -16,6 +16,7 @@ from lookout.domain.person import (
     account_key,
 )
 from lookout.domain.refused import Reason, Refused, refused
+from lookout.governance.logins import settles_at
 from lookout.governance.operations import Operation
 from lookout.governance.roles import About, compatible, permitted
 from lookout.office.accounts.door import NOBODY, Door, about_account
@@ -71,6 +72,9 @@ def add_account(
     with door.desk.store.transaction() as books:
         if books.accounts.get(made.first.account.id) is not None:
             return refused("login_taken", f"login: {new.login!r} exists already; choose another")
+        made = replace(
+            made, first=replace(made.first, account=_waits(books, made.first.account, now))
+        )
         _keep(door, books, made, actor.id, now)
     return made.first
 
@@ -148,6 +152,8 @@ def reset_credential(
         books.credentials.replace(
             Credential(who, old.version + 1, hashed, totp_step=old.totp_step, must_change=True)
         )
+        account = _waits(books, replace(account, version=account.version + 1), now)
+        books.accounts.replace(account)
         books.record(about_account("credential_reset", actor.id, who, now, {"sessions": ended}))
     return FirstPassword(account, password)
 
@@ -202,6 +208,12 @@ def _keep(door: Door, books: Books, made: _Made, actor: str, now: datetime) -> N
     books.record(about_account("added", actor, account.id, now, facts))
 
 
+def _waits(books: Books, account: Account, now: datetime) -> Account:
+    """Let an account wait before it may decide; closed ones stay kept, so the first tells when."""
+    founded = min((each.created for each in books.accounts.of(None)), default=now)
+    return replace(account, settles=settles_at(founded, now))
+
+
 def _unfit(new: NewAccount) -> Refused | None:
     reasons = []
     if not new.login.strip() or len(new.login) > 64 or not new.login.isprintable():
@@ -238,10 +250,17 @@ def _changed(
         if account.standing is Standing.CLOSED:
             return refused("account_closed", f"{login}: is closed for good; add a new account")
         changed = replace(change(account), version=account.version + 1)
+        if operation is Operation.CHANGE_ROLES and _gains(account, changed):
+            changed = _waits(books, changed, now)
         books.accounts.replace(changed)
         _follow_up(books, changed, now)
         books.record(about_account(_KINDS[operation], actor.id, who, now, facts))
     return changed
+
+
+def _gains(before: Account, after: Account) -> bool:
+    risen = after.rank is not before.rank and after.rank.reaches(before.rank)
+    return risen or bool(set(after.roles) - set(before.roles))
 
 
 def _follow_up(books: Books, account: Account, now: datetime) -> None:
