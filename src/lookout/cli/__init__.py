@@ -13,6 +13,7 @@ from lookout.cli.demo import demo
 from lookout.cli.deployment import app as deployment_app
 from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
+from lookout.cli.no_core import leave_no_core
 from lookout.cli.packs import app as packs_app
 from lookout.cli.purge import app as purge_app
 from lookout.cli.record import app as record_app
@@ -49,6 +50,7 @@ app.command()(explain)
 
 def main() -> None:
     """Run the command line; an expected error is one clear line and exit status 2."""
+    leave_no_core()
     try:
         app()
     except LookoutError as error:

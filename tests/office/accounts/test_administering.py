@@ -1,7 +1,8 @@
 import pytest
 
+from lookout.adapters.audit.destroyed import destroyed_keys
 from lookout.domain.errors import KeyDestroyedError
-from lookout.domain.person import Account, Rank, Role, Standing
+from lookout.domain.person import Account, Rank, Role, Standing, account_key
 from lookout.domain.refused import Refused
 from lookout.office.accounts import login
 from lookout.office.accounts import people as office
@@ -68,6 +69,8 @@ def test_a_closed_account_keeps_its_name_and_loses_its_key(people: People) -> No
     assert (closed.standing, closed.name) == (Standing.CLOSED, "Olive Example")
     with pytest.raises(KeyDestroyedError):
         people.desk.vault.open(credential.totp, about_totp(closed.id))
+    with people.desk.store.reading() as books:
+        assert account_key(closed.id).digest in destroyed_keys(books)  # type: ignore[arg-type]
     reopened = office.unlock_account(people.desk, admin, "olive", now)
     assert codes_of(reopened) == ("account_closed",)
     again = office.NewAccount("olive", "Olive", (Role.OPERATOR,))

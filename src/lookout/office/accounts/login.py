@@ -225,8 +225,10 @@ def _let_in(
     if attempt.account is None or attempt.credential is None:
         return NOT_LET_IN
     who = attempt.account.id
+    if recovery is not None and recovery not in attempt.credential.recovery_hashes:
+        return NOT_LET_IN
     rehashed = None
-    if door.passwords.outdated(attempt.credential.password_hash):
+    if door.passwords.outdated(attempt.credential.password_hash):  # of use once all was right
         rehashed = door.passwords.hashed(password)
     with door.desk.store.transaction() as books:
         account, credential = books.accounts.get(who), books.credentials.get(who)

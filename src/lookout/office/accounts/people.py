@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from lookout.domain.ledger import Fact
+from lookout.domain.ledger import Event, Fact
 from lookout.domain.person import (
     Account,
     Credential,
@@ -116,6 +116,7 @@ def unlock_account(desk: Desk, actor: Account, login: str, now: datetime) -> Acc
 
 def close_account(desk: Desk, actor: Account, login: str, now: datetime) -> Account | Refused:
     """Close an account for good: its credential is removed, its name stays for the records."""
+    # The log names the key in the same transaction, so that no restore brings it back.
     closed = _stand(desk, (actor, Operation.CLOSE_ACCOUNT, now), login, Standing.CLOSED)
     if isinstance(closed, Account):
         desk.vault.destroy([account_key(closed.id)])
@@ -253,7 +254,7 @@ def _changed(
         if operation is Operation.CHANGE_ROLES and _gains(account, changed):
             changed = _waits(books, changed, now)
         books.accounts.replace(changed)
-        _follow_up(books, changed, now)
+        _follow_up(books, changed, actor.id, now)
         books.record(about_account(_KINDS[operation], actor.id, who, now, facts))
     return changed
 
@@ -263,13 +264,21 @@ def _gains(before: Account, after: Account) -> bool:
     return risen or bool(set(after.roles) - set(before.roles))
 
 
-def _follow_up(books: Books, account: Account, now: datetime) -> None:
+def _destroyed(account: str, actor: str, now: datetime) -> Event:
+    """Say which key is destroyed, as :mod:`lookout.office.purging` does."""
+    key = account_key(account)
+    facts: dict[str, Fact] = {"class": (key.retention_class.value,), "keys": (key.digest,)}
+    return Event("keys.destroyed", now, actor, key.deployment, account, facts)
+
+
+def _follow_up(books: Books, account: Account, actor: str, now: datetime) -> None:
     """Let credentials and sessions follow what became of an account."""
     if account.standing is not Standing.ACTIVE:
         end_all_sessions(books, account.id, now)
     old = books.credentials.get(account.id)
     if account.standing is Standing.CLOSED:
         books.credentials.remove(account.id)
+        books.record(_destroyed(account.id, actor, now))
     elif account.standing is Standing.ACTIVE and old is not None and old.failures:
         cleared = replace(old, version=old.version + 1, failures=0, locked_until=None)
         books.credentials.replace(cleared)
