@@ -4,6 +4,7 @@ import io
 import socket
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -125,6 +126,18 @@ def test_a_body_that_is_too_large_is_refused_whether_announced_or_not(office: Of
 
         grown = client.post("/api/deployments", content=drops())
         assert codes_of(grown) == (413, ["too_large"])
+
+
+def test_much_is_taken_only_from_who_is_logged_in(office: Office) -> None:
+    path = f"/api/deployments/{office.story.id}/signs/s1"
+    much: dict[str, Any] = {
+        "content": b"x" * (2**20 + 1),
+        "headers": {"Content-Type": "application/octet-stream"},
+    }
+    with office.anonymous({"Cookie": f"{COOKIE}=a.b"}) as client:
+        assert codes_of(client.put(path, **much)) == (413, ["too_large"])
+    with office.as_(OLGA) as client:
+        assert client.put(path, **much).status_code == 422, "taken, and no picture"
 
 
 def test_a_length_that_is_no_number_is_refused(office: Office) -> None:

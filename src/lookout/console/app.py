@@ -18,7 +18,7 @@ from lookout.console import (
     session_routes,
     watching_routes,
 )
-from lookout.console.callers import At, Counter
+from lookout.console.callers import At, Counter, logged_in
 from lookout.console.guards import Guards
 from lookout.console.routes import describe
 from lookout.console.throttle import Throttle
@@ -100,7 +100,12 @@ def create_app(
     problems.install(app)
     described = cache(lambda: describe(app))
     app.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual says
-    app.add_middleware(Guards, hosts=options.hosts, most_bytes=_most_bytes)
+    app.add_middleware(
+        Guards,
+        hosts=options.hosts,
+        most_bytes=_most_bytes,
+        knows=lambda headers: logged_in(door.desk, headers, options.clock()),
+    )
     return app
 
 
@@ -111,6 +116,6 @@ def health(at: At) -> Health:
     return Health("ok", "ok")
 
 
-def _most_bytes(path: str) -> int:
-    pictures = path.endswith("/entries") or "/signs/" in path
+def _most_bytes(path: str, known: bool) -> int:
+    pictures = known and (path.endswith("/entries") or "/signs/" in path)
     return MOST_PICTURE_BYTES if pictures else MOST_BYTES

@@ -3,16 +3,18 @@
 import hashlib
 import hmac
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request, Response
+from starlette.requests import cookie_parser
 
 from lookout.console.problems import decline, settled
 from lookout.console.throttle import Throttle
 from lookout.domain.person import Account, SessionKind
+from lookout.domain.refused import Refused
 from lookout.office.accounts import login
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import Acting
@@ -90,6 +92,16 @@ async def actor(acting: Caller) -> Account:
 
 
 Actor = Annotated[Account, Depends(actor)]
+
+
+def logged_in(desk: Desk, headers: Mapping[str, str], now: datetime) -> bool:
+    """Tell by a request's headers whether it comes from a session that holds."""
+    header = headers.get("authorization")
+    if header is not None:
+        token = header.partition(" ")[2].strip()
+    else:
+        token = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+    return not isinstance(login.acting(desk, token, now), Refused)
 
 
 def csrf_token(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,13 +36,19 @@ class Guards:
     hosts
         Names that a request may call us by; another one is a rebound or forged name.
     most_bytes
-        Gives the largest body of a path in bytes.
+        Gives the largest body in bytes of a path, for who is logged in and who is not.
+    knows
+        Tells by a request's headers whether somebody is logged in; may block.
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: frozenset[str], most_bytes: Callable[[str], int]
+        self,
+        app: ASGIApp,
+        hosts: frozenset[str],
+        most_bytes: Callable[[str, bool], int],
+        knows: Callable[[Mapping[str, str]], bool],
     ) -> None:
-        self._app, self._hosts, self._most_bytes = app, hosts, most_bytes
+        self._app, self._hosts, self._most_bytes, self._knows = app, hosts, most_bytes, knows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -54,12 +61,21 @@ class Guards:
             text = "this server does not go by that name; see the hosts that it was started with"
             await problem(400, [Reason("host", text)])(scope, receive, strict)
             return
-        most = self._most_bytes(scope["path"])
+        most = await self._most(scope, headers)
         announced = headers.get("content-length", "0")
         if not announced.isdigit() or int(announced) > most:
             await _too_large(most)(scope, receive, strict)
             return
         await self._counted(scope, receive, strict, most)
+
+    async def _most(self, scope: Scope, headers: Mapping[str, str]) -> int:
+        """Return how much may come; the body is read before a route asks who sends it."""
+        path, method = scope["path"], scope["method"]
+        few = self._most_bytes(path, False)
+        more = self._most_bytes(path, True)
+        if more == few or method not in ("POST", "PUT"):
+            return few
+        return more if await run_in_threadpool(self._knows, headers) else few
 
     async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
         """Pass a body on, and stop where it grows beyond what is allowed, announced or not."""

@@ -45,7 +45,7 @@ def server(
         ws="none",
         timeout_keep_alive=20,
         h11_max_incomplete_event_size=32 * 1024,
-        limit_concurrency=500,
+        limit_concurrency=64,
     )
     return uvicorn.Server(config)
 
