@@ -61,8 +61,8 @@ class View:
     """What one person may see of an alert now; the two pictures besides.
 
     ``hold`` is shown to everybody at once, without saying who said it (on a test pair only after
-    the own answer, which it would spoil). ``owner`` is the officer
-    who took it, if anybody did. ``revealed`` is ``None`` until the person's own answer.
+    the own answer, which it would spoil). ``owner`` is the officer who took it, if anybody did; as
+    that tells that somebody said "same", it and ``revealed`` are ``None`` until the own answer.
     """
 
     alert: str
@@ -97,7 +97,7 @@ def visible(prompt: Prompt, person: str, *, oversees: bool = False) -> View:
         place=alert.place,
         cautions=alert.cautions,
         hold=answering.held(prompt.answers) and (own is not None or not alert.test),
-        owner=engagement.owner if engagement else None,
+        owner=engagement.owner if engagement and (own or oversees) else None,
         own=own.answer if own else None,
         revealed=_revealed(prompt) if own or oversees else None,
     )
@@ -124,9 +124,10 @@ def answered(prompt: Prompt, answer: Adjudication) -> Prompt | Refused:
 def taken(prompt: Prompt, officer: str, now: datetime) -> Prompt | Refused:
     """Take an alert on as the officer who goes up to the person."""
     alert, engagement = prompt.alert, prompt.engagement
-    if _exercise(prompt):
-        return refused("exercise", EXERCISE)
     took = engaging.taken(alert, prompt.answers, engagement, officer, prompt.reviewers, now)
+    # Only after the own answer, which "exercise" would spoil.
+    if not isinstance(took, Refused) and _exercise(prompt):
+        return refused("exercise", EXERCISE)
     return took if isinstance(took, Refused) else dataclasses.replace(prompt, engagement=took)
 
 
@@ -142,5 +143,7 @@ def continued(prompt: Prompt, step: EngagementStep) -> Prompt | Refused:
 
 def closed(prompt: Prompt, outcome: Outcome) -> Prompt | Refused:
     """Say what came of it, or correct what was said."""
-    no = closing.may_close(prompt.alert, prompt.engagement, prompt.outcomes, outcome)
+    no = closing.may_close(
+        prompt.alert, prompt.engagement, prompt.outcomes, outcome, prompt.answers
+    )
     return no or dataclasses.replace(prompt, outcomes=(*prompt.outcomes, outcome))

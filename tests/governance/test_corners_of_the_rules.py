@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from lookout.domain.adjudication import Answer
+from lookout.domain.adjudication import Adjudication, Answer, Seat
 from lookout.domain.case import CaseKind, CaseStep
 from lookout.domain.deployment import Place, State, Window
 from lookout.domain.errors import ConfigurationError
@@ -123,7 +123,10 @@ def test_an_entry_that_expires_during_a_deployment_is_due_the_day_after() -> Non
 def test_an_outcome_corrects_what_is_there() -> None:
     alert = Story().live().alerted()
     new = Outcome("o", 1, alert.deployment, alert.id, "eric", OPENS, Finding.JUDGED_TRUE, (), None)
-    said = closing.may_close(alert, None, [], replace(new, corrects="nothing"))
+    own = Adjudication(
+        "a", 1, alert.deployment, alert.id, "eric", Seat.ENGAGEMENT, Answer.SAME, OPENS
+    )
+    said = closing.may_close(alert, None, [], replace(new, corrects="nothing"), [own])
     assert codes(said) == ("nothing_to_correct",)
     assert identity(None) is None
 
@@ -143,6 +146,7 @@ def test_a_closed_case_is_not_extended() -> None:
 def test_a_purged_alert_says_so_and_takes_no_more_words() -> None:
     story = Story().live(reviewers=1)
     alert, desk = story.alerted(), story.memory.desk
+    done(alerts.answer(desk, ERIC, alert.id, Answer.SAME, story.now))
     story.later(hours=24)
     clock.tick(desk, story.now)
     for said in (

@@ -87,7 +87,7 @@ def test_the_home_offices_fields_are_counted(record: Record, story: Story) -> No
         type="sought_person",
         duration_minutes=38.1,
         cameras=1,
-        watchlist_number=2,
+        watchlist_number=1,
         threshold=0.5,
         total_alerts=4,
         positive_alerts=1,

@@ -269,6 +269,7 @@ def closes(
 
 
 def test_without_an_engagement_nothing_is_confirmed(story: Story, alert: RecordedAlert) -> None:
+    says(story, ERIC, alert, UNSURE)
     assert codes(closes(story, alert, Finding.CONFIRMED_TRUE)) == ("not_engaged",)
     said = closes(story, alert, Finding.JUDGED_TRUE, Disposal.ARRESTED)
     assert codes(said) == ("not_engaged",)
@@ -287,6 +288,7 @@ def test_after_an_engagement_the_identity_decides(story: Story, alert: RecordedA
 
 
 def test_an_outcome_is_corrected_by_adding(story: Story, alert: RecordedAlert) -> None:
+    says(story, ERIC, alert, SAME)
     first = done(closes(story, alert, Finding.JUDGED_TRUE))
     assert codes(closes(story, alert, Finding.JUDGED_FALSE)) == ("recorded_already",)
     second = done(closes(story, alert, Finding.JUDGED_FALSE, corrects=first.id))

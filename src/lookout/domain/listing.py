@@ -100,7 +100,7 @@ class ListedImage:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Why and by whom an entry was taken off, and the first revision without it (0: none had it)."""
+    """Why and by whom an entry was taken off, and the first revision without it (0: none had)."""
 
     at: datetime
     by: str
@@ -137,3 +137,9 @@ class ListedEntry:
     second_approver: str | None = None
     since_revision: int = 0
     revoked: Revocation | None = None
+
+    def stood_on(self, revision: int) -> bool:
+        """Tell whether the entry was on the list of a revision."""
+        if not 0 < self.since_revision <= revision:
+            return False
+        return self.revoked is None or revision < self.revoked.revision

@@ -12,6 +12,25 @@ def latest(answers: Sequence[Adjudication]) -> Mapping[str, Adjudication]:
     return {answer.by: answer for answer in answers if answer.id not in corrected}
 
 
+def first(answers: Sequence[Adjudication]) -> Mapping[str, Adjudication]:
+    """Return each person's first answer: the only one that was given blind."""
+    return {answer.by: answer for answer in answers if answer.corrects is None}
+
+
+def agreeing(answers: Sequence[Adjudication]) -> frozenset[str]:
+    """Return who said "same" blind and still does.
+
+    Whoever answered has seen the score and the others' answers; a "same" by correction comes after
+    that, and is nobody's own judgement of the two pictures.
+    """
+    blind, now = first(answers), latest(answers)
+    return frozenset(
+        who
+        for who, answer in blind.items()
+        if answer.answer is Answer.SAME and now[who].answer is Answer.SAME
+    )
+
+
 def held(answers: Sequence[Adjudication]) -> bool:
     """Tell whether everybody must hold: somebody says that it is not the same person."""
     return any(each.answer is Answer.NOT_SAME for each in latest(answers).values())

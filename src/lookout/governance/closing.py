@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from lookout.domain.adjudication import RecordedAlert
+from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.engagement import Engagement, IdentityResult
 from lookout.domain.outcome import Disposal, Finding, Outcome
 from lookout.domain.refused import Refused, refused
+from lookout.governance.answers import latest
 from lookout.governance.engaging import identity, started
 
 
@@ -14,9 +15,15 @@ def may_close(
     engagement: Engagement | None,
     outcomes: Sequence[Outcome],
     new: Outcome,
+    answers: Sequence[Adjudication],
 ) -> Refused | None:
-    """Say why an outcome may not be recorded; ``None`` where it may."""
+    """Say why an outcome may not be recorded; ``None`` where it may.
+
+    Who says what came of it has answered first, as everything here tells something of the alert.
+    """
     newest = counting_outcome(outcomes)
+    if new.by not in latest(answers):
+        return refused("no_answer", "Compare the two pictures and answer first.")
     if alert.test:
         return refused("test_pair", "A test pair has no outcome.")
     if newest is not None and new.corrects != newest.id:

@@ -2,31 +2,54 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from lookout.domain.adjudication import Adjudication, Answer, RecordedAlert, Seat
+from lookout.domain.deployment import Deployment
 from lookout.domain.engagement import Engagement, EngagementStep, IdentityResult, StepKind
 from lookout.domain.refused import Refused, refused
-from lookout.governance.answers import held, latest
+from lookout.governance.answers import agreeing, first, held, latest
+from lookout.governance.authority import standing
+
+GRACE = timedelta(minutes=15)
+"""For so long after looking ended somebody who was seen before may still be gone up to."""
+
+
+def still_allowed(deployment: Deployment, now: datetime) -> Refused | None:
+    """Say why nobody is gone up to any more, whatever was answered; ``None`` where they may be.
+
+    Without a standing authority that is at once, after the window or an end a little later.
+    """
+    if deployment.lapsed or standing(deployment, now):
+        return refused("no_authority", "There is no authority any more; nobody is stopped.")
+    ends = [deployment.application.window.end]
+    if deployment.ended_at is not None:
+        ends.append(deployment.ended_at)
+    if now <= min(ends) + GRACE:
+        return None
+    text = f"It ended more than {GRACE.seconds // 60} minutes ago; nobody is stopped for it now."
+    return refused("over", text)
 
 
 def may_engage(
     alert: RecordedAlert, answers: Sequence[Adjudication], officer: str, reviewers: int
 ) -> Refused | None:
     """Say why an officer may not go up to the person of an alert; ``None`` where they may."""
-    counting = latest(answers)
-    own = counting.get(officer)
+    own = latest(answers).get(officer)
     if own is None:
         return refused("no_answer", "Compare the two pictures and answer first.")
     if alert.test:
         return refused("test_pair", "This was a test pair; nobody is to be spoken to.")
     if held(answers):
         return refused("hold", "Hold: somebody says that it is not the same person.")
-    if own.answer is not Answer.SAME or own.seat is not Seat.ENGAGEMENT:
+    if own.answer is not Answer.SAME or first(answers)[officer].seat is not Seat.ENGAGEMENT:
         return refused("own_answer", "Your own answer from the street must be 'same'.")
-    agreeing = sum(1 for each in counting.values() if each.answer is Answer.SAME)
-    if agreeing < reviewers:
+    agreed = agreeing(answers)
+    if officer not in agreed:
+        text = "Your first answer, before anything was shown to you, was not 'same'."
+        return refused("own_answer", text)
+    if len(agreed) < reviewers:
         return refused("second_reviewer", "A second person must say 'same' first.")
     return None
 
@@ -76,6 +99,8 @@ def stepped(
     reviewers: int,
 ) -> Engagement | Refused:
     """Go on with an engagement, or correct a step of it by adding one."""
+    if step.by not in latest(answers):
+        return refused("no_answer", "Compare the two pictures and answer first.")
     if engagement is None:
         return refused("not_taken", "Nobody has taken this alert.")
     if step.by != engagement.owner:

@@ -142,9 +142,10 @@ def _expiry(entry: ListedEntry) -> datetime:
 
 def _of_alert(deployment: Deployment, alert: RecordedAlert, *, used: bool) -> Due:
     days = timedelta(days=deployment.application.alert_days_in_use)
-    keeping = Keeping.ALERT_IN_USE if used and days > DAY else Keeping.ALERT_WITHOUT_USE
+    keeping = Keeping.ALERT_IN_USE if used else Keeping.ALERT_WITHOUT_USE
     rule = SCHEDULE[keeping]
-    allowed = min(rule.at_most, days) if keeping is Keeping.ALERT_IN_USE else rule.at_most
+    # What belongs to somebody who was spoken to is never kept shorter than what does not.
+    allowed = max(DAY, min(rule.at_most, days)) if used else rule.at_most
     latest = alert.recorded_at + allowed
     return Due(deployment.id, keeping, rule.retention_class, alert.id, latest - AHEAD, latest)
 

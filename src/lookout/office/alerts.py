@@ -11,6 +11,7 @@ from lookout.domain.ledger import Fact
 from lookout.domain.listing import Caution, Particulars
 from lookout.domain.person import Account, Role
 from lookout.domain.refused import Refused, refused
+from lookout.governance.authority import standing
 from lookout.governance.operations import Operation
 from lookout.governance.states import looking
 from lookout.office.desk import (
@@ -192,7 +193,7 @@ def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
         return prompt
     if no := purged(prompt):
         return no
-    view = review.visible(prompt, actor.id, oversees=Role.OVERSEER in actor.roles)
+    view = review.visible(prompt, actor.id, oversees=_only_oversees(actor))
     found, particulars = prompt.alert, None
     if view.revealed and found.particulars:
         words = open_words(desk.vault, found.particulars, f"particulars for {alert}")
@@ -205,6 +206,11 @@ def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
     )
 
 
+def _only_oversees(actor: Account) -> bool:
+    answering = {Role.OPERATOR, Role.ENGAGEMENT_OFFICER} & set(actor.roles)
+    return Role.OVERSEER in actor.roles and not answering
+
+
 def list_alerts(
     desk: Desk,
     actor: Account,
@@ -214,7 +220,7 @@ def list_alerts(
     limit: int = 50,
 ) -> Sequence[View] | Refused:
     """List a deployment's alerts by time, each as much as this person may see of it."""
-    oversees = Role.OVERSEER in actor.roles
+    oversees = _only_oversees(actor)
     with desk.store.reading() as books:
         found = allowed_deployment(books, deployment, actor, Operation.SEE_ALERTS)
         if isinstance(found, Refused):
@@ -244,7 +250,7 @@ def answer(
             return prompt
         if not _sits(actor, seat):
             return refused("not_your_seat", f"You do not sit as {seat.value}.")
-        if no := purged(prompt):
+        if no := purged(prompt) or _unauthorised(books, prompt, now):
             return no
         found = prompt.alert
         words = {"reason": reason}
@@ -272,6 +278,13 @@ def answer(
         facts: dict[str, Fact] = {"answer": said.value, "seat": seat.value, "corrects": corrects}
         note(books, "alert.answered", now, actor.id, found.deployment, alert, facts)
     return given
+
+
+def _unauthorised(books: Books, prompt: Prompt, now: datetime) -> Refused | None:
+    deployment = books.deployments.get(prompt.alert.deployment)
+    if deployment and not deployment.lapsed and not standing(deployment, latest(books, now)):
+        return None
+    return refused("no_authority", "There is no authority any more; nothing is compared.")
 
 
 def _seat(actor: Account) -> Seat:

@@ -10,9 +10,10 @@ from lookout.domain.outcome import Demographics, Disposal, Finding, Outcome
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
 from lookout.domain.sealed import Sealed
+from lookout.governance import engaging
 from lookout.governance.operations import Operation
 from lookout.office.alerts import allowed_prompt, purged
-from lookout.office.desk import fresh_id, note, seal_words
+from lookout.office.desk import find_deployment, fresh_id, latest, note, seal_words
 from lookout.office.ports import Books, Desk
 from lookout.review import Prompt
 
@@ -23,6 +24,8 @@ def take(desk: Desk, actor: Account, alert: str, now: datetime) -> Engagement | 
         prompt = allowed_prompt(books, alert, actor, Operation.ENGAGE)
         if isinstance(prompt, Refused):
             return prompt
+        if no := _too_late(books, prompt, now):
+            return no
         after = review.taken(prompt, actor.id, now)
         return _kept(books, prompt, after, actor, now)
 
@@ -86,7 +89,17 @@ def _go_on(
         prompt = allowed_prompt(books, alert, actor, Operation.ENGAGE)
         if isinstance(prompt, Refused):
             return prompt
+        if step.kind is StepKind.STARTED and (no := _too_late(books, prompt, now)):
+            return no
         return _kept(books, prompt, review.continued(prompt, step), actor, now)
+
+
+def _too_late(books: Books, prompt: Prompt, now: datetime) -> Refused | None:
+    """Say that nobody is gone up to any more because of this alert, if so."""
+    deployment = find_deployment(books, prompt.alert.deployment)
+    if isinstance(deployment, Refused):
+        return deployment
+    return purged(prompt) or engaging.still_allowed(deployment, latest(books, now))
 
 
 def _kept(

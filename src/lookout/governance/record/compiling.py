@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lookout.domain.adjudication import Adjudication, RecordedAlert
+from lookout.domain.calibration import Threshold
 from lookout.domain.case import Case
-from lookout.domain.deployment import Deployment
+from lookout.domain.deployment import Deployment, ListRevision
 from lookout.domain.engagement import Engagement, StepKind
 from lookout.domain.listing import ListCategory, ListedEntry
 from lookout.domain.outcome import Disposal, Finding, Outcome
@@ -116,7 +117,7 @@ def _seen(
     deployment, application = papers.deployment, papers.deployment.application
     true = {alert for alert, one in results.items() if one.finding.true}
     false = {alert for alert, one in results.items() if one.finding.false}
-    first = deployment.revisions[0] if deployment.revisions else None
+    first = _in_force(deployment)
     arrests = disposals[Disposal.ARRESTED.value]
     faces = deployment.tally.faces
     return Seen(
@@ -125,7 +126,7 @@ def _seen(
         type=application.purpose.value,
         duration_minutes=_minutes(_looked(deployment)),
         cameras=len(application.cameras),
-        watchlist_number=max((each.size for each in deployment.revisions), default=0),
+        watchlist_number=_wanted(papers),
         threshold=first.threshold.value if first else None,
         total_alerts=len(real),
         positive_alerts=len(true),
@@ -139,6 +140,35 @@ def _seen(
     )
 
 
+def _in_force(deployment: Deployment) -> ListRevision | None:
+    """Return the list and threshold that held when cameras first looked."""
+    if not deployment.uses:
+        return deployment.revision
+    begun = deployment.uses[0].started_at
+    before = [each for each in deployment.revisions if each.at <= begun]
+    return before[-1] if before else None
+
+
+def _thresholds(deployment: Deployment) -> tuple[Threshold, ...]:
+    """Return every threshold that was ever used to look, the first one first."""
+    first = _in_force(deployment)
+    if first is None:
+        return ()
+    return tuple(each.threshold for each in deployment.revisions[first.number - 1 :])
+
+
+def _wanted(papers: Papers) -> int:
+    """Return how many people were looked for at most; own people who test it aside."""
+    entries = [e for e in _listed(papers) if e.category is not ListCategory.BLUE]
+    return max(
+        (
+            sum(1 for entry in entries if entry.stood_on(revision.number))
+            for revision in papers.deployment.revisions
+        ),
+        default=0,
+    )
+
+
 def _errors(
     deployment: Deployment, real: Mapping[str, RecordedAlert], results: Mapping[str, Outcome]
 ) -> Errors:
@@ -146,13 +176,13 @@ def _errors(
     unresolved = len(real) - len(results)
     faces = max(deployment.tally.faces, len(real))
     people = [one.demographics for one in false]
-    first = deployment.revisions[0].threshold if deployment.revisions else None
+    highest = max((each.false_alert_rate for each in _thresholds(deployment)), default=None)
     return Errors(
         false_per_face=rate(len(false), faces),
         false_per_face_at_most=rate(len(false) + unresolved, faces),
         false_per_alert=rate(len(false), len(real)),
         unresolved=unresolved,
-        expected=first.false_alert_rate * deployment.tally.faces if first else None,
+        expected=None if highest is None else highest * deployment.tally.faces,
         ethnicity=_counted((one.ethnicity if one else "") or NOT_RECORDED for one in people),
         sex=_counted((one.sex if one else "") or NOT_RECORDED for one in people),
         age_band=_counted((one.age_band if one else "") or NOT_RECORDED for one in people),
