@@ -25,7 +25,8 @@ MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 @pytest.fixture
 def terminal(tmp_path: Path) -> Terminal:
     found = Terminal(tmp_path / "data")
-    found.run("user", "found", "root", "--name", "Ada Min")
+    first = found.lines("user", "found", "root", "--name", "Ada Min")[-1]
+    found.env["LOOKOUT_TOKEN"] = found.set_up("root", first)
     return found
 
 
@@ -73,23 +74,16 @@ def test_a_cut_log_is_found_from_a_kept_checkpoint(
 def test_an_overseer_pairs_and_countersigns_and_nobody_else_may(
     terminal: Terminal, tmp_path: Path
 ) -> None:
-    first = terminal.lines(
-        "user", "found", "x", "--name", "X", LOOKOUT_DATA_DIR=str(tmp_path / "b")
-    )
-    other = Terminal(tmp_path / "b")
-    root = other.set_up("x", first[-1])
-    given = other.lines(
-        "user", "add", "olga", "--role", "overseer", "--name", "Olga", LOOKOUT_TOKEN=root
-    )
-    olga = other.set_up("olga", given[-1])
+    given = terminal.lines("user", "add", "olga", "--role", "overseer", "--name", "Olga")
+    olga = terminal.set_up("olga", given[-1])
     key, kept = str(tmp_path / "olga.key"), str(tmp_path / "kept.jsonl")
-    refused = other.run("audit", "pair", key, LOOKOUT_TOKEN=root, status=1)
+    refused = terminal.run("audit", "pair", key, status=1)
     assert "not_your_role" in refused
-    assert "paired" in other.run("audit", "pair", key, LOOKOUT_TOKEN=olga)
+    assert "paired" in terminal.run("audit", "pair", key, LOOKOUT_TOKEN=olga)
     for _ in range(2):
-        said = other.run("audit", "countersign", key, "--keep", kept, LOOKOUT_TOKEN=olga)
+        said = terminal.run("audit", "countersign", key, "--keep", kept, LOOKOUT_TOKEN=olga)
         assert "Countersigned checkpoint" in said
-    assert "2 countersigned" in other.run("audit", "verify", "--checkpoint", kept)
+    assert "2 countersigned" in terminal.run("audit", "verify", "--checkpoint", kept)
 
 
 def test_data_and_keys_are_backed_up_apart_and_come_back(
@@ -106,8 +100,8 @@ def test_data_and_keys_are_backed_up_apart_and_come_back(
     assert "keys must lie apart" in lying
     terminal.run("backup", "create", data, "--keys", keys)
     ring.destroy([gone.probe.key])
-    again = Terminal(tmp_path / "again")
-    said = again.run("backup", "restore", data, "--keys", keys)
+    again = Terminal(tmp_path / "again", terminal.env)
+    said = again.run("backup", "restore", data, "--keys", keys, "--without-checkpoint")
     assert "its chain verifies" in said
     assert "Nothing wrong" in again.run("audit", "verify")
     settings = Settings(data_dir=again.folder, master_key=MASTER)
@@ -116,7 +110,7 @@ def test_data_and_keys_are_backed_up_apart_and_come_back(
         assert back.open(alert.probe, f"probe of {alert.id}") == b"a picture"
         with pytest.raises(KeyDestroyedError):
             back.open(gone.probe, f"probe of {gone.id}")
-    assert "is not empty" in again.run("backup", "restore", data, status=2)
+    assert "is not empty" in again.run("backup", "restore", data, "--without-checkpoint", status=2)
 
 
 def test_what_a_crash_left_is_finished_and_certified(

@@ -99,7 +99,7 @@ def test_a_back_up_of_another_key_is_refused(saved: Path) -> None:
 
 def test_what_is_no_back_up_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="no back-up"):
-        read_card(tmp_path)
+        read_card(tmp_path, KEY.public)
 
 
 def test_a_back_up_that_is_older_than_a_kept_checkpoint_is_refused(

@@ -87,6 +87,7 @@ def restore(
     signer: Signer,
     now: datetime,
     earlier: Sequence[Fields] = (),
+    actor: str = "backup",
 ) -> int:
     """Load a back-up into an empty store; return the number of the ledger's rows.
 
@@ -102,6 +103,8 @@ def restore(
         The time of that row.
     earlier
         Checkpoints that were kept elsewhere; a back-up that is older than one of them is refused.
+    actor
+        Who restores, as the ledger writes it: nobody can have logged in to an empty store.
 
     Raises
     ------
@@ -124,15 +127,17 @@ def restore(
             books = SqlBooks(connection, signer)
             _check(books, signer, earlier)
             facts = {"made": card["made"], "rows": card["rows"], "head": card["head"]}
-            books.record(Event("store.restored", now, "backup", facts=facts))
+            books.record(Event("store.restored", now, actor, facts=facts))
             books.seal_off()
     finally:
         engine.dispose()
     return int(card["rows"])
 
 
-def read_card(folder: Path, public: str | None = None) -> dict[str, Any]:
+def read_card(folder: Path, public: str) -> dict[str, Any]:
     """Return a back-up's card after comparing every file with it.
+
+    ``public`` is known from elsewhere: a card that names its own key proves nothing.
 
     Raises
     ------
@@ -141,8 +146,8 @@ def read_card(folder: Path, public: str | None = None) -> dict[str, Any]:
     """
     try:
         whole = json.loads((folder / CARD).read_text())
-        text, key = str(whole["card"]), public or str(whole["public"])
-        if not signed(key, bytes.fromhex(whole["signature"]), text.encode()):
+        text = str(whole["card"])
+        if not signed(public, bytes.fromhex(whole["signature"]), text.encode()):
             raise ConfigurationError(
                 f"{folder}: was not signed with this key folder's key, or was changed; "
                 "give the right key folder, or another back-up"
@@ -161,7 +166,10 @@ def read_card(folder: Path, public: str | None = None) -> dict[str, Any]:
 
 
 def destroyed_in(folder: Path) -> frozenset[str]:
-    """Return the digests of the keys that a back-up's ledger says were destroyed."""
+    """Return the digests of the keys that a back-up's ledger says were destroyed.
+
+    Only after :func:`read_card` is it known that the ledger is what was backed up.
+    """
     rows = (row for row in _lines(folder / "ledger.jsonl") if row["kind"] == "keys.destroyed")
     return frozenset(key for row in rows for key in json.loads(row["facts"])["keys"])
 
