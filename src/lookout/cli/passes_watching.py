@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 
+from lookout.adapters.worker import end_with_parent
 from lookout.bootstrap import open_pack
 from lookout.cli.passes_plan import SAME_PERSON, PassesRun, Progress
 from lookout.crowd.cast import read_person
@@ -136,6 +137,7 @@ _posts: list[_Post] = []  # the one post of a worker process
 
 
 def _start(run: PassesRun, key: str) -> None:
+    end_with_parent()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     cv2.setNumThreads(1)
     _posts.append(_Post(run, key, open_pack(run.pack, Settings()), Backdrops()))

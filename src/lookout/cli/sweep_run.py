@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from lookout.adapters.journal.prompts import MemoryJournal
+from lookout.adapters.worker import end_with_parent
 from lookout.bootstrap import build_flow, open_pack
 from lookout.cli.footage_scenes import Scene, drawn_scene, enrolled, recorded_scene, watch_scene
 from lookout.cli.sweep_factors import Setting
@@ -192,6 +193,7 @@ _workers: list[Worker] = []  # the one worker of a process
 
 
 def _start(stage: Stage) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     cv2.setNumThreads(1)
     _workers.append(Worker(stage))

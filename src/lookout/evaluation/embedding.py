@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from lookout.adapters.video.pictures import decode_picture
+from lookout.adapters.worker import end_with_parent
 from lookout.domain.arrays import RgbImage
 from lookout.domain.errors import PictureError
 from lookout.domain.face import Face, Frame
@@ -174,6 +175,7 @@ _packs: list[Pack] = []  # the one pack of a worker process
 
 
 def _start(build: Build) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     _packs.append(build())
 

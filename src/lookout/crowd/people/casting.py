@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import cv2
 
+from lookout.adapters.worker import end_with_parent
 from lookout.crowd.people.files import finished, write_cast, write_person
 from lookout.crowd.people.filters import Judge, Turned, verdict
 from lookout.crowd.people.identity import Identity, Wish, draw
@@ -203,6 +204,7 @@ _studios: list[Studio] = []  # the one studio of a worker process
 
 
 def _start(assets: Path) -> None:
+    end_with_parent()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     cv2.setNumThreads(1)
     _studios.append(open_studio(assets))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 
+from lookout.adapters.worker import end_with_parent
 from lookout.crowd.people.casting import candidate_seed
 from lookout.crowd.people.files import write_passer
 from lookout.crowd.people.filters import Judge
@@ -163,6 +164,7 @@ _rooms: list[_Room] = []  # the one room of a worker process
 
 
 def _start(assets: Path, judge: Callable[[], Judge], folder: Path, plan: PasserPlan) -> None:
+    end_with_parent()
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     cv2.setNumThreads(1)
     _rooms.append(_Room(open_studio(assets), judge(), folder, plan))
