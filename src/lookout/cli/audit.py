@@ -1,4 +1,8 @@
-"""``lookout audit``: verify, export and countersign the audit log."""
+"""``lookout audit``: verify, export and countersign the audit log.
+
+Every command on this machine's log is somebody's who signed in and may; an exported one can be
+verified by anybody.
+"""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from lookout.cli.permission import allowed
 from lookout.domain.errors import ConfigurationError
+from lookout.governance.operations import Operation
 
 if TYPE_CHECKING:
     from lookout.adapters.audit.verifier import Verdict
@@ -39,7 +45,10 @@ def verify(
     key: Keys = None,
     checkpoint: Kept = None,
 ) -> None:
-    """Verify that no row was changed, removed, reordered or inserted; exit status 1 if one was."""
+    """Verify that no row was changed, removed, reordered or inserted; exit status 1 if one was.
+
+    An export is anybody's to verify; for this machine's log somebody signs in.
+    """
     from lookout.adapters.audit.export import read_checkpoints, verified
     from lookout.adapters.audit.verifier import report, verify_folder
     from lookout.adapters.store.store import open_store
@@ -51,7 +60,9 @@ def verify(
     if folder is not None:
         verdict = verify_folder(folder, keys, earlier)
     else:
-        now, where = datetime.now(UTC), store_address(Settings())
+        now = datetime.now(UTC)
+        allowed(Operation.SEE_AUDIT, now)
+        where = store_address(Settings())
         with open_store(where, None, now) as store, store.reading() as books:
             verdict = verified(books, keys, earlier)
     typer.echo(report(verdict))
@@ -64,14 +75,18 @@ def export(
 ) -> None:
     """Write the whole log, its checkpoints and a stand-alone verifier into a folder."""
     from lookout.adapters.audit import export as exporting
-    from lookout.adapters.store.store import open_store
-    from lookout.bootstrap import store_address
+    from lookout.bootstrap import open_records
+    from lookout.domain.ledger import Event
     from lookout.settings import Settings
 
     now = datetime.now(UTC)
-    with open_store(store_address(Settings()), None, now) as store, store.reading() as books:
-        public = json.loads(next(books.rows()).facts)["public"]
-        count = exporting.export(books, folder, public)
+    actor = allowed(Operation.EXPORT_AUDIT, now)
+    with open_records(Settings(), now) as (store, _):
+        with store.reading() as books:
+            public = json.loads(next(books.rows()).facts)["public"]
+            count = exporting.export(books, folder, public)
+        with store.transaction() as books:
+            books.record(Event("audit.exported", now, actor.id, facts={"rows": count}))
     typer.echo(
         f"{folder}: {count} rows. Verify them anywhere: python3 {folder}/verify_lookout.py {folder}"
     )
@@ -86,6 +101,7 @@ def head() -> None:
     from lookout.settings import Settings
 
     now = datetime.now(UTC)
+    allowed(Operation.SEE_AUDIT, now)
     with open_store(store_address(Settings()), None, now) as store, store.reading() as books:
         newest = books.newest_checkpoint()
     if newest is None:
@@ -104,7 +120,7 @@ def pair(
     from lookout.settings import Settings
 
     now = datetime.now(UTC)
-    actor = _overseer("pair_overseer_key", now)
+    actor = allowed(Operation.PAIR_OVERSEER_KEY, now).id
     key = overseer_key(key_file) if key_file.exists() else new_overseer_key(key_file)
     with open_records(Settings(), now) as (store, _), store.transaction() as books:
         record(books, key.public, actor, now)
@@ -127,10 +143,10 @@ def countersign(
     from lookout.bootstrap import open_records
     from lookout.settings import Settings
 
-    now, own = datetime.now(UTC), overseer_key(key_file)
+    now = datetime.now(UTC)
+    actor, own = allowed(Operation.COUNTERSIGN, now).id, overseer_key(key_file)
     paths: Sequence[Path] = checkpoint or ([keep] if keep and keep.exists() else [])
     earlier = [each for path in paths for each in read_checkpoints(path)]
-    actor = _overseer("countersign", now)
     with open_records(Settings(), now) as (store, _), store.transaction() as books:
         _refuse_a_bad_log(verified(books, key or (), earlier))
         signed = checkpoint_fields(sign(books, own, actor, now))
@@ -147,15 +163,3 @@ def _refuse_a_bad_log(verdict: "Verdict") -> None:
     if not verdict.good:
         Console(stderr=True, soft_wrap=True).print(report(verdict), markup=False)
         raise typer.Exit(1)
-
-
-def _overseer(operation: str, now: datetime) -> str:
-    """Return the id of who is logged in, if they may do this."""
-    from lookout.cli.acting import accepted, signed_in
-    from lookout.governance.operations import Operation
-    from lookout.governance.roles import permitted
-    from lookout.settings import Settings
-
-    with signed_in(Settings(), now) as (_, actor):
-        accepted(permitted(actor, Operation(operation)))
-        return actor.id

@@ -1,4 +1,8 @@
-"""``lookout purge``: delete what is due, and certify it."""
+"""``lookout purge``: delete what is due, and certify it.
+
+``due`` does what the clock does, for whoever holds the master key, and the log says so; a
+certificate is issued by somebody who signed in; one that was issued can be verified by anybody.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+from lookout.cli.permission import allowed
+from lookout.governance.operations import Operation
 
 if TYPE_CHECKING:
     from lookout.adapters.store.store import SqlStore
@@ -60,8 +67,9 @@ def certificate(
     from lookout.settings import Settings
 
     now = datetime.now(UTC)
+    actor = allowed(Operation.SEE_RETENTION, now)
     with open_records(Settings(), now) as (store, ring):
-        made = _certified(store, ring, deployment, now)
+        made = _certified(store, ring, deployment, actor.id, now)
     if out is None:
         typer.echo(written(made), nl=False)
     else:
@@ -103,7 +111,9 @@ def verify(
     raise typer.Exit(1 if found else 0)
 
 
-def _certified(store: "SqlStore", ring: "KeyRing", deployment: str, now: datetime) -> "Certificate":
+def _certified(
+    store: "SqlStore", ring: "KeyRing", deployment: str, actor: str, now: datetime
+) -> "Certificate":
     """Record that a certificate is issued, then issue it for the log that says so."""
     from lookout.adapters.audit.destroyed import destroyed_keys
     from lookout.adapters.vault.certificate import certified
@@ -112,7 +122,7 @@ def _certified(store: "SqlStore", ring: "KeyRing", deployment: str, now: datetim
 
     missed = ring.backups.sweep(set(ring.all_names()), now)
     with store.transaction() as books:
-        books.record(Event("certificate.issued", now, "vault", deployment))
+        books.record(Event("certificate.issued", now, actor, deployment))
     with store.reading() as books:
         newest, named = books.newest_checkpoint(), len(destroyed_keys(books, deployment))
     if newest is None:
