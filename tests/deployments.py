@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
-from lookout.domain.adjudication import Measured, RecordedAlert
+from lookout.domain.adjudication import Measured, RecordedAlert, Sighting
 from lookout.domain.calibration import Threshold
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import (
@@ -31,7 +31,6 @@ from lookout.domain.person import Account, Rank, Role
 from lookout.domain.refused import Refused
 from lookout.domain.watchlist import Response
 from lookout.office import alerts, applications, lists, preparations, running
-from lookout.office.alerts import Sighting
 from lookout.office.lists import NewEntry, NewImage
 from tests.in_memory import MemoryDesk
 

@@ -15,11 +15,11 @@ from lookout.adapters.accounts.one_time_codes import TotpCodes
 from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.bootstrap import open_door, open_records
 from lookout.crowd.cast import shipped
-from lookout.domain.adjudication import Measured
+from lookout.domain.adjudication import Measured, Sighting
 from lookout.domain.person import Rank, Role
 from lookout.domain.refused import Refused
 from lookout.office.accounts.door import Door
-from lookout.office.alerts import Sighting, record_alert
+from lookout.office.alerts import record_alert
 from lookout.office.ports import Desk
 from lookout.settings import Settings
 from tests.cli.test_user_command import Terminal

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.callers import COOKIE, CSRF_HEADER
-from lookout.domain.adjudication import Measured
+from lookout.domain.adjudication import Measured, Sighting
 from lookout.domain.deployment import Application
 from lookout.domain.person import Rank, Role
 from lookout.domain.refused import Refused, refused
@@ -218,7 +218,7 @@ def redress_and_record(team: Team, leaflet: str) -> None:
 
 def alerted(people: People, deployment: str, entry: str) -> str:
     """Let the engine raise an alert."""
-    sighting = alerts.Sighting(
+    sighting = Sighting(
         deployment=deployment,
         at=people.clock.now,
         camera="north",

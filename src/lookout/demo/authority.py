@@ -9,18 +9,18 @@ import secrets
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from lookout.adapters.accounts.one_time_codes import TotpCodes
 from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.adapters.audit.destroyed import destroyed_keys
 from lookout.adapters.audit.export import export
 from lookout.adapters.audit.verifier import verify_folder
-from lookout.adapters.journal.recorded import Post, RecordedJournal, Seen
+from lookout.adapters.journal.recorded import Post, RecordedJournal
 from lookout.adapters.store.store import SqlStore, open_store
 from lookout.adapters.vault.certificate import Certificate, certified, problems, written
 from lookout.adapters.vault.keys import KEY_BYTES, Key
@@ -29,7 +29,7 @@ from lookout.adapters.vault.watchlist_file import OpenWatchlist
 from lookout.demo import MARK
 from lookout.demo.deployment import an_application, new_entry
 from lookout.demo.story import Listed
-from lookout.domain.adjudication import Answer, RecordedAlert
+from lookout.domain.adjudication import Answer, RecordedAlert, Sighting
 from lookout.domain.calibration import Threshold
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Application, Tally
@@ -53,7 +53,6 @@ from lookout.office import (
 from lookout.office.accounts import people
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.people import NewAccount
-from lookout.office.alerts import Sighting
 from lookout.office.ports import Desk
 from lookout.ports import Journal
 
@@ -98,10 +97,8 @@ class Deployed:
         post = Post(self.id, {}, lambda: 1, enrolled, lambda _: _now(), self._record)
         return _Both(RecordedJournal(post), then)
 
-    def _record(self, seen: Seen) -> RecordedAlert | Refused:
-        sighting = Sighting(
-            **{**_fields(seen), "entry": self.entries[seen.entry], "place": self._place}
-        )
+    def _record(self, seen: Sighting) -> RecordedAlert | Refused:
+        sighting = replace(seen, entry=self.entries[seen.entry], place=self._place)
         made = alerts.record_alert(self._desk, sighting, _now())
         if isinstance(made, RecordedAlert):
             self._recorded.append(made)
@@ -264,10 +261,6 @@ def _counts(certificate: Certificate) -> str:
     created = sum(each.created for each in certificate.classes)
     deleted = sum(each.deleted for each in certificate.classes)
     return f"{created} created = {deleted} deleted + {created - deleted} retained"
-
-
-def _fields(seen: Seen) -> dict[str, Any]:
-    return {each.name: getattr(seen, each.name) for each in fields(seen)}
 
 
 def _done(value: _Value | Refused) -> _Value:

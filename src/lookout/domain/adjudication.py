@@ -25,6 +25,28 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What the machine half has to say: somebody looks like an entry.
+
+    ``at`` is the time of day at which the person was seen. ``probe`` and ``reference`` are
+    pictures as files' bytes; other people's faces in them are
+    unrecognisable. ``entry`` is the listed entry's id and ``revision`` the list's that matched.
+    """
+
+    deployment: str
+    at: datetime
+    camera: str
+    place: str
+    entry: str
+    revision: int
+    probe: bytes
+    reference: bytes
+    measured: Measured
+    pack_digest: str
+    watchlist_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedAlert:
     """A prompt, recorded before anybody sees it.
 

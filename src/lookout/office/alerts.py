@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lookout import review
-from lookout.domain.adjudication import Adjudication, Answer, RecordedAlert, Seat
+from lookout.domain.adjudication import Adjudication, Answer, RecordedAlert, Seat, Sighting
 from lookout.domain.deployment import Deployment
 from lookout.domain.ledger import Fact
 from lookout.domain.listing import Caution, Particulars
@@ -24,7 +24,7 @@ from lookout.office.desk import (
     set_back,
 )
 from lookout.office.ports import Books, Desk
-from lookout.office.sighting import Sighting, unfounded
+from lookout.office.sighting import unfounded
 from lookout.review import Prompt, View
 
 __all__ = [

@@ -1,9 +1,8 @@
 """What the machine half has to say, and whether it may be recorded as an alert."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lookout.domain.adjudication import Measured
+from lookout.domain.adjudication import Sighting
 from lookout.domain.deployment import Deployment, ListRevision
 from lookout.domain.listing import ListedEntry
 from lookout.domain.refused import Refused, refused
@@ -13,27 +12,6 @@ from lookout.office.desk import CLOCK_TOLERANCE
 
 LATE = timedelta(seconds=60)
 """An alert that is older than this is of no use to anybody in the street."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """What the machine half has to say: somebody looks like an entry.
-
-    ``probe`` and ``reference`` are pictures as files' bytes; other people's faces in them are
-    unrecognisable. ``entry`` is the listed entry's id and ``revision`` the list's that matched.
-    """
-
-    deployment: str
-    at: datetime
-    camera: str
-    place: str
-    entry: str
-    revision: int
-    probe: bytes
-    reference: bytes
-    measured: Measured
-    pack_digest: str
-    watchlist_digest: str
 
 
 def unfounded(

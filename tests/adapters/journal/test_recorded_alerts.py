@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lookout.adapters.journal.recorded import Post, RecordedJournal, Seen
+from lookout.adapters.journal.recorded import Post, RecordedJournal
+from lookout.domain.adjudication import Sighting
 from lookout.domain.calibration import Threshold
 from lookout.domain.errors import (
     JournalError,
@@ -28,7 +29,7 @@ def an_alert() -> Alert:
     return Alert(match.template.track, "e1", 3.5, match, threshold, "pack", "list")
 
 
-def a_post(record: Callable[[Seen], object]) -> Post:
+def a_post(record: Callable[[Sighting], object]) -> Post:
     return Post(
         deployment="d1",
         places={"cam": "market square"},
@@ -40,7 +41,7 @@ def a_post(record: Callable[[Seen], object]) -> Post:
 
 
 def test_an_alert_is_recorded_in_the_words_of_the_human_half() -> None:
-    seen: list[Seen] = []
+    seen: list[Sighting] = []
     RecordedJournal(a_post(seen.append)).record(an_alert())
     [one] = seen
     assert (one.deployment, one.entry, one.revision) == ("d1", "e1", 4)
@@ -52,7 +53,7 @@ def test_an_alert_is_recorded_in_the_words_of_the_human_half() -> None:
 
 
 def test_on_a_list_of_one_the_lead_is_written_as_a_number() -> None:
-    seen: list[Seen] = []
+    seen: list[Sighting] = []
     alert = an_alert()
     alone = replace(alert, match=replace(alert.match, margin=float("inf")))
     RecordedJournal(a_post(seen.append)).record(alone)
@@ -70,7 +71,7 @@ def test_an_entry_whose_pictures_were_destroyed_is_not_on_the_list() -> None:
     def destroyed(entry: str) -> bytes:
         raise KeyDestroyedError(f"{entry}: the key was destroyed")
 
-    asked: list[Seen] = []
+    asked: list[Sighting] = []
     journal = RecordedJournal(replace(a_post(asked.append), enrolled=destroyed))
     said = journal.record(an_alert())
     assert said is not None
@@ -89,7 +90,7 @@ def test_a_picture_that_cannot_be_read_is_a_fault(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [StoreError("disk full"), KeyDestroyedError("no key")])
 def test_what_cannot_be_recorded_is_not_shown(error: Exception) -> None:
-    def fail(_: Seen) -> None:
+    def fail(_: Sighting) -> None:
         raise error
 
     with pytest.raises(JournalError, match="so it was not shown"):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lookout.adapters.video.pictures import encode_jpeg
-from lookout.domain.adjudication import Measured
+from lookout.domain.adjudication import Measured, Sighting
 from lookout.domain.errors import (
     JournalError,
     KeyDestroyedError,
@@ -23,27 +23,6 @@ _FAULTS = (StoreError, VaultError, WatchlistError)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """An alert in the words of the human half.
-
-    ``probe`` and ``reference`` are pictures as files' bytes, ``at`` is the time of day at which
-    the person was seen.
-    """
-
-    deployment: str
-    at: datetime
-    camera: str
-    place: str
-    entry: str
-    revision: int
-    probe: bytes
-    reference: bytes
-    measured: Measured
-    pack_digest: str
-    watchlist_digest: str
-
-
-@dataclass(frozen=True, slots=True)
 class Post:
     """Where alerts come from and how they are recorded.
 
@@ -58,7 +37,7 @@ class Post:
     revision: Callable[[], int]
     enrolled: Callable[[str], bytes]
     time_of_day: Callable[[float], datetime]
-    record: Callable[[Seen], object]
+    record: Callable[[Sighting], object]
 
 
 class RecordedJournal:
@@ -89,9 +68,9 @@ class RecordedJournal:
             raise _not_shown(error) from error
         return said if isinstance(said, Refused) else None
 
-    def _seen(self, alert: Alert, reference: bytes) -> Seen:
+    def _seen(self, alert: Alert, reference: bytes) -> Sighting:
         post, match = self._post, alert.match
-        return Seen(
+        return Sighting(
             deployment=post.deployment,
             at=post.time_of_day(alert.time_s),
             camera=alert.track.camera,
