@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from lookout.documents.charts import Axis, Line, curve_chart
 from lookout.documents.report import Figure, Grid, KeyFigure, Report, Section
 from lookout.documents.results.words import (
+    Data,
     Form,
     Head,
     Limits,
@@ -46,13 +47,6 @@ class Det(Form):
     fnir: Sequence[float]
 
 
-class _Data(Form):
-    name: str = ""
-    people: int = 0
-    pictures: int = 0
-    sha256: str = ""
-
-
 class Identified(Head):
     """The keys that docs/evaluation.md describes."""
 
@@ -68,7 +62,7 @@ class Identified(Head):
     plain_cosine: _Plain
     gain: Mapping[str, _Gain]
     det: Det
-    data: _Data = _Data()
+    data: Data = Data()
 
 
 def identification_report(found: Identified) -> Report:

@@ -6,7 +6,7 @@ from lookout.documents.charts import Axis, Dot, Line, curve_chart, dot_chart
 from lookout.documents.report import Figure, Grid, KeyFigure, Report, Section
 from lookout.documents.results.identify import Det
 from lookout.documents.results.words import (
-    Form,
+    Data,
     Head,
     Limits,
     between,
@@ -16,13 +16,6 @@ from lookout.documents.results.words import (
     percent,
     seconds_since_1970,
 )
-
-
-class _Data(Form):
-    name: str = ""
-    people: int = 0
-    pictures: int = 0
-    sha256: str = ""
 
 
 class Verified(Head):
@@ -39,7 +32,7 @@ class Verified(Head):
     fold_accuracies: Sequence[float]
     thresholds: Sequence[float]
     det: Det
-    data: _Data = _Data()
+    data: Data = Data()
 
 
 def verification_report(found: Verified) -> Report:

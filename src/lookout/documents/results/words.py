@@ -15,6 +15,15 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+class Data(Form):
+    """The pictures that a result was measured on."""
+
+    name: str = ""
+    people: int = 0
+    pictures: int = 0
+    sha256: str = ""
+
+
 class Counted(Form):
     """A rate with both its counts and its interval."""
 
