@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from lookout.office.accounts.door import Door
     from lookout.ports import Journal
 
-SELF_START_SAMPLE = 2_000
-"""Entries of a long list whose similarities to all others give the first levels."""
-
-
 def _silent(_: str) -> None:
     """Show no progress."""
 
@@ -185,16 +181,11 @@ def build_flow(
     options: "FlowOptions",
 ) -> "Flow":
     """Put the machine half together; the levels take in the list's own similarities."""
-    import numpy as np
-
-    from lookout.flow import Flow
+    from lookout.flow import Flow, start_levels
 
     gallery = build_gallery(watchlist)
     flow = Flow(pack, calibration, watchlist, gallery, journal, options)
-    size = len(watchlist.entries)
-    if size > 1:
-        rows = np.linspace(0, size - 1, min(size, SELF_START_SAMPLE)).astype(np.intp)
-        flow.levels.start_from(gallery.similarities(watchlist.vectors[rows]), rows)
+    start_levels(flow.levels, watchlist, gallery)
     return flow
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from lookout.domain.arrays import Vector
 from lookout.domain.calibration import Calibration
 from lookout.domain.errors import JournalError
 from lookout.domain.face import Face, Frame
@@ -31,6 +32,9 @@ from lookout.stages.embed import embed
 from lookout.stages.levels import LevelEstimator, LevelOptions
 from lookout.stages.match import match
 from lookout.stages.track import Tracker, TrackOptions
+
+SELF_START_SAMPLE = 2_000
+"""Entries of a long list whose similarities to all others give the first levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +169,38 @@ class Flow:
         said = self._judge([], gone, max((left.last_seen_s for left in gone), default=0.0))
         return Step((), (), (), said.alerts, tuple(gone), withheld=said.withheld)
 
-    def clear(self, alert: Alert) -> None:
-        """Withhold further alerts that take whoever this was for the same entry.
+    def clear(self, entry: str, vector: Vector) -> None:
+        """Withhold further alerts that take whoever has this template for the same entry.
 
-        To be called between steps, when the person turned out to be somebody else. Their template
-        stays in memory until the flow ends, and nowhere else.
+        To be called between steps, with an alert's entry and template, when the person turned out
+        to be somebody else. The template stays in memory until the flow ends, and nowhere else.
         """
-        self.cleared = self.cleared.with_person(alert.entry, alert.match.template.vector)
+        self.cleared = self.cleared.with_person(entry, vector)
+
+    def revise(self, watchlist: Watchlist, gallery: Gallery, point: OperatingPoint) -> None:
+        """Go on with a revised list and its thresholds; to be called between steps.
+
+        Tracks stay, and so does what was learnt of the entries that stay. Nothing is kept of
+        entries that left. Whoever is in view is compared with a new entry from their next picture
+        that is worth comparing.
+
+        Parameters
+        ----------
+        watchlist, gallery
+            Who is looked for from now on, and the same templates ready for search.
+        point
+            The thresholds in force from now on.
+        """
+        before = {entry: row for row, entry in enumerate(self._watchlist.entries)}
+        self.levels = self.levels.revised([before.get(entry) for entry in watchlist.entries])
+        self._watchlist, self._gallery, self.operating_point = watchlist, gallery, point
+        self._alarm.revise(watchlist.digest, watchlist.entries)
+        start_levels(self.levels, watchlist, gallery)
+
+    @property
+    def watchlist(self) -> Watchlist:
+        """Who is looked for now."""
+        return self._watchlist
 
     def heads(self, camera: str, time_s: float) -> list[tuple[TrackId, Box]]:
         """Predict where the faces of one camera are at a time, for whoever must cover them."""
@@ -235,6 +264,14 @@ class Flow:
             for frame, found in zip(frames, faces, strict=True)
             for track in self._tracker(frame.camera).follow(found, frame.time_s)
         ]
+
+
+def start_levels(levels: LevelEstimator, watchlist: Watchlist, gallery: Gallery) -> None:
+    """Let the levels take in the list's own similarities; of a long list, those of a sample."""
+    size = len(watchlist.entries)
+    if size > 1:
+        rows = np.linspace(0, size - 1, min(size, SELF_START_SAMPLE)).astype(np.intp)
+        levels.start_from(gallery.similarities(watchlist.vectors[rows]), rows)
 
 
 def operating_point(

@@ -128,7 +128,8 @@ def watched(scenes: list[RgbImage], flow: Flow, cleared: Callable[[Alert], Alert
         if moment.step is not None:
             steps.append(moment.step)
             if moment.step.alerts and not flow.cleared.people:
-                flow.clear(cleared(moment.step.alerts[0]))
+                alert = cleared(moment.step.alerts[0])
+                flow.clear(alert.entry, alert.match.template.vector)
     return [*steps, flow.finish()]
 
 

@@ -1,6 +1,6 @@
 """What a run shows: each frame redacted, with boxes, zone and banner drawn on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lookout.domain.arrays import RgbImage
 from lookout.domain.geometry import Box, Zone
@@ -19,10 +19,15 @@ class Emission:
         The camera's zone of recognition.
     banner
         What every picture carries at its top.
+    words
+        What stands beside an alerted person; entry and score where nothing else is said. People
+        who are yet to answer must see neither.
     """
 
-    def __init__(self, zone: Zone, banner: Banner) -> None:
-        self._zone, self._banner = zone, banner
+    def __init__(
+        self, zone: Zone, banner: Banner, words: Callable[[Alert], str] | None = None
+    ) -> None:
+        self._zone, self._banner, self._words = zone, banner, words or _measured
         self._redactor = Redactor(zone)
         self._alerted: dict[TrackId, str] = {}
         self._doubtful: frozenset[TrackId] = frozenset()
@@ -30,7 +35,7 @@ class Emission:
     def picture(self, moment: Moment) -> RgbImage:
         """Return a moment's picture; call it for every frame, in time order."""
         if moment.step is not None:
-            self._alerted |= {alert.track: _words(alert) for alert in moment.step.alerts}
+            self._alerted |= {alert.track: self._words(alert) for alert in moment.step.alerts}
             self._doubtful = moment.step.doubtful
         clear = self._alerted.keys() - self._doubtful
         picture = self._redactor.redact(moment.frame, _found(moment), clear)
@@ -54,8 +59,9 @@ def _found(moment: Moment) -> list[Head] | None:
     if moment.step is None:
         return None
     followed = {box: track for track, box in moment.heads}
-    return [Head(followed.get(face.box), face.box) for face in moment.step.faces]
+    faces = [face for face in moment.step.faces if face.camera == moment.frame.camera]
+    return [Head(followed.get(face.box), face.box) for face in faces]
 
 
-def _words(alert: Alert) -> str:
+def _measured(alert: Alert) -> str:
     return f"may be {alert.entry} ({alert.match.score:.2f} > {alert.threshold.value:.2f})"

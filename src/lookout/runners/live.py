@@ -11,7 +11,7 @@ from typing import Protocol
 
 from lookout.domain.face import Frame
 from lookout.domain.match import Withheld
-from lookout.flow import Flow
+from lookout.flow import Flow, Step
 from lookout.runners.cadence import LEAST_ANALYSES_PER_S
 from lookout.runners.local import Moment
 
@@ -92,12 +92,17 @@ class PaceMeter:
 class LiveStep:
     """What one round over the cameras gave; ``paces`` by camera's name.
 
-    ``withheld`` are this round's alerts that may not be shown, with the reasons.
+    ``step`` is what the flow made of all frames of the round together, also where there was none.
     """
 
     moments: tuple[Moment, ...]
     paces: dict[str, Pace]
-    withheld: tuple[Withheld, ...] = ()
+    step: Step
+
+    @property
+    def withheld(self) -> tuple[Withheld, ...]:
+        """This round's alerts that may not be shown, with the reasons."""
+        return self.step.withheld
 
 
 def watch(
@@ -110,6 +115,9 @@ def watch(
     options: PaceOptions | None = None,
 ) -> Iterator[LiveStep]:
     """Drive the flow until ``running`` says no; frames of all cameras go through in one batch.
+
+    It is asked before each round, so this is also where the flow may be changed between steps. The
+    last round has no frames: all tracks end in it.
 
     Parameters
     ----------
@@ -125,6 +133,7 @@ def watch(
         that may not be recorded stops nothing: it is withheld.
     """
     meters = {camera.name: PaceMeter(camera.name, clock(), options) for camera in cameras}
+    paces: dict[str, Pace] = {}
     while running():
         frames = _newest(cameras, meters, clock, wait)
         now_s = clock()
@@ -135,8 +144,8 @@ def watch(
             Moment(frame, step, tuple(flow.heads(frame.camera, frame.time_s))) for frame in frames
         )
         paces = {name: meter.pace(now_s) for name, meter in meters.items()}
-        yield LiveStep(moments, paces, step.withheld)
-    flow.finish()
+        yield LiveStep(moments, paces, step)
+    yield LiveStep((), paces, flow.finish())
 
 
 def _newest(

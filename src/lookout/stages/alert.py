@@ -1,7 +1,7 @@
 """Match → Alert: policy. One pass of one person raises one alert an entry."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lookout.domain.calibration import Threshold
@@ -92,6 +92,13 @@ class Alarm:
         }
         self._ended = {track: gone for track, gone in self._ended.items() if track not in past}
         self._raised = {key for key in self._raised if key[0] not in past}
+
+    def revise(self, watchlist_digest: str, entries: Collection[str]) -> None:
+        """Go on with a revised list; nobody waits any longer to be an entry that left it."""
+        self.watchlist_digest = watchlist_digest
+        self._waiting = {
+            track: one for track, one in self._waiting.items() if one.match.entry in entries
+        }
 
     def _await(self, match: Match, threshold: Threshold, time_s: float) -> None:
         track = match.template.track

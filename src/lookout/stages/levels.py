@@ -13,6 +13,7 @@ of the smoothed histogram, renewed in batches and rounded, so that no single per
 visibly; ``tests/stages/test_levels.py`` attacks it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,6 +126,31 @@ class LevelEstimator:
             self._tracks += 1
             if self._due():
                 self._renew()
+
+    def revised(self, rows: Sequence[int | None]) -> "LevelEstimator":
+        """Return an estimator for a revised list, in which the people who passed still count.
+
+        A new entry begins as a typical one: with the mean of what was counted for the others. The
+        list's own similarities are to be given anew (:meth:`start_from`).
+
+        Parameters
+        ----------
+        rows
+            For each entry of the new list its row in the old one, ``None`` for a new entry.
+        """
+        revised = LevelEstimator(len(rows), self._options)
+        kept = [row for row in rows if row is not None]
+        levels = np.zeros(len(rows), np.float32)
+        if kept:
+            typical = np.rint(self._counts[kept].mean(axis=0)).astype(np.uint32)
+            middle = np.float32(np.median(self._levels.values[kept]))
+            for place, row in enumerate(rows):
+                revised._counts[place] = typical if row is None else self._counts[row]
+                levels[place] = middle if row is None else self._levels.values[row]
+            revised._tracks, revised._renewed_at = self._tracks, self._renewed_at
+            revised._levels = Levels(levels, self._levels.applied, self._levels.tracks)
+        revised._frozen = self._frozen
+        return revised
 
     def freeze(self) -> None:
         """Learn nothing more; the levels stay as they are."""
