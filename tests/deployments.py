@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
 from lookout.domain.adjudication import Measured, RecordedAlert, Sighting
-from lookout.domain.calibration import Threshold
+from lookout.domain.calibration import Calibration, Table
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import (
     Application,
@@ -32,6 +32,7 @@ from lookout.domain.refused import Refused
 from lookout.domain.watchlist import Response
 from lookout.office import alerts, applications, lists, preparations, running
 from lookout.office.lists import NewEntry, NewImage
+from lookout.office.thresholds import Asked, Thresholds
 from tests.in_memory import MemoryDesk
 
 DAY = date(2026, 6, 1)
@@ -102,8 +103,16 @@ def an_application(**changes: object) -> Application:
     return replace(made, **changes)  # type: ignore[arg-type]  # names of fields by keyword
 
 
-def a_threshold(value: float = 0.5, rate: float = 0.001, size: int = 5) -> Threshold:
-    return Threshold(value, rate, size, levelled=True, assessed=True)
+def asked(
+    value: float = 0.5, rate: float = 0.001, *, plain: float | None = None, kept: bool = True
+) -> Asked:
+    """Ask a pack that gives these two scores for every rate and list."""
+    before, after = (
+        Table((1, 100), (1e-6, 0.5), ((each, each),) * 2, ((0.9, 0.9),) * 2)
+        for each in (value if plain is None else plain, value)
+    )
+    calibration = Calibration(PACK, "tests", "2026-06-01", before, after, {1: 0.0}, 0.3)
+    return Asked(Thresholds(calibration, kept), rate)
 
 
 def a_new_entry(name: str = "Sam Sought", **changes: object) -> NewEntry:
@@ -186,7 +195,7 @@ class Story:
         self.authorised(by, **changes).told()
         self.now = max(self.now, EVE)
         self.listed(*new)
-        done(preparations.make_ready(self.memory.desk, by, self.id, a_threshold(), "", self.now))
+        done(preparations.make_ready(self.memory.desk, by, self.id, asked(), "", self.now))
         return self
 
     def live(self, *new: NewEntry, by: Account = SUSAN, **changes: object) -> "Story":

@@ -30,12 +30,12 @@ def test_a_score_gets_the_rate_that_was_measured_for_it(office: Office) -> None:
 def test_a_finished_threshold_is_nobodys_to_send(office: Office) -> None:
     own = {"value": -1.0, "false_alert_rate": 1e-12, "list_size": 10**6, "assessed": True}
     with office.as_(SUSAN) as client:
-        assert client.put(path_of(office), json={"threshold": own, "reasons": "r"}).is_success
+        sent = {"threshold": own, "rate": 0.0005, "reasons": "r"}
+        assert client.put(path_of(office), json=sent).is_success
         refused = client.put(path_of(office), json=own | {"reasons": "r"})
         assert codes_of(refused) == (409, ["value_unmeasured"])
         held = json_of(client.get(f"/api/deployments/{office.story.id}"))["revisions"][-1]
-    authorised = office.story.deployment.application.false_alert_rate
-    assert held["threshold"]["false_alert_rate"] == authorised
+    assert held["threshold"]["false_alert_rate"] == 0.0005
     assert held["threshold"]["list_size"] < 10**6
 
 

@@ -27,7 +27,7 @@ from tests.deployments import (
     SUSAN,
     Story,
     a_new_entry,
-    a_threshold,
+    asked,
     codes,
     done,
 )
@@ -100,9 +100,9 @@ def test_who_is_not_on_the_list_is_not_taken_off_it() -> None:
 def test_who_is_on_the_list_is_not_added_again_and_the_same_threshold_not_set() -> None:
     story = Story().live()
     desk, [entry] = story.memory.desk, story.entries()
-    said = revising.add_entry_live(desk, SUSAN, entry.id, a_threshold(), "why", story.now)
+    said = revising.add_entry_live(desk, SUSAN, entry.id, asked(), "why", story.now)
     assert codes(said) == ("on_list_already",)
-    said = revising.change_threshold(desk, OLGA, story.id, a_threshold(), "why", story.now)
+    said = revising.change_threshold(desk, OLGA, story.id, asked(), "why", story.now)
     assert codes(said) == ("same_threshold",)
 
 
@@ -158,3 +158,10 @@ def test_a_purged_alert_says_so_and_takes_no_more_words() -> None:
     ):
         assert codes(said) == ("purged",)
     done(engagements.record_outcome(desk, ERIC, alert.id, Finding.JUDGED_FALSE, (), story.now))
+
+
+def test_a_threshold_for_a_shorter_list_is_refused() -> None:
+    story = Story().live(a_new_entry("A"), a_new_entry("B"))
+    short = done(asked(0.4).worked_out(story.deployment.application, 1))
+    said = revisions.with_threshold(story.deployment, short, SUSAN, "why", story.now)
+    assert codes(said) == ("threshold_for_other_list",)

@@ -19,6 +19,7 @@ from tests.deployments import (
     SUSAN,
     Story,
     an_application,
+    asked,
     codes,
     done,
     person,
@@ -181,14 +182,10 @@ def test_after_the_end_nothing_is_prepared_any_more() -> None:
     for said in (
         preparations.publish_notice(desk, ANNA, story.id, "the site", story.now),
         preparations.confirm_sign(desk, ANNA, story.id, "s1", PHOTOGRAPH, story.now),
-        preparations.make_ready(desk, SUSAN, story.id, THRESHOLD, "", story.now),
+        preparations.make_ready(desk, SUSAN, story.id, asked(), "", story.now),
     ):
         assert codes(said) == ("wrong_state",)
     assert codes(preparations.publish_notice(desk, ANNA, story.id, " ", story.now)) == ("no_place",)
-
-
-assert LIVE.revision is not None
-THRESHOLD = LIVE.revision.threshold
 
 
 @pytest.mark.parametrize("stop", [running.pause, running.end])

@@ -38,7 +38,7 @@ from tests.deployments import (
     Story,
     a_child,
     a_new_entry,
-    a_threshold,
+    asked,
 )
 
 
@@ -134,7 +134,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=mostly(SUSAN, IVY))
     def make_ready(self, who: Account) -> None:
         preparations.make_ready(
-            self.desk, who, self.story.id, a_threshold(), "for a reason", self.story.now
+            self.desk, who, self.story.id, asked(), "for a reason", self.story.now
         )
 
     @rule(who=mostly(OLGA))
@@ -162,7 +162,7 @@ class Life(RuleBasedStateMachine):
     @rule(who=mostly(OLGA, SUSAN), value=st.sampled_from([0.4, 0.5, 0.6]))
     def threshold(self, who: Account, value: float) -> None:
         revising.change_threshold(
-            self.desk, who, self.story.id, a_threshold(value), "why", self.story.now
+            self.desk, who, self.story.id, asked(value), "why", self.story.now
         )
 
     @rule(who=mostly(OLGA), pick=st.integers(0, 9))
@@ -177,7 +177,7 @@ class Life(RuleBasedStateMachine):
         entries = self.story.entries()
         if entries:
             entry = entries[pick % len(entries)]
-            revising.add_entry_live(self.desk, who, entry.id, a_threshold(), "why", self.story.now)
+            revising.add_entry_live(self.desk, who, entry.id, asked(), "why", self.story.now)
 
     @rule(pick=st.integers(0, 9))
     def somebody_passes(self, pick: int) -> None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ from tests.deployments import (
     Story,
     a_child,
     a_new_entry,
-    a_threshold,
+    asked,
     codes,
     done,
 )
@@ -103,7 +104,7 @@ def test_an_import_adds_who_fits_and_names_who_does_not(story: Story) -> None:
 
 def confirmed(story: Story) -> object:
     desk = story.memory.desk
-    return preparations.make_ready(desk, SUSAN, story.id, a_threshold(), "", EVE)
+    return preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE)
 
 
 def test_a_child_needs_a_second_approver_who_is_somebody_else(story: Story) -> None:
@@ -134,19 +135,18 @@ def test_the_list_and_the_threshold_stay_within_the_authority(story: Story) -> N
     desk = story.memory.desk
     assert "empty_list" in codes(confirmed(story))
     story.listed(*[a_new_entry(str(n)) for n in range(6)])
-    assert codes(confirmed(story)) == ("list_too_long", "threshold_for_other_list")
+    assert codes(confirmed(story)) == ("list_too_long",)
     story = Story().authorised().told()
     story.now = EVE
     story.listed()
     desk = story.memory.desk
     for threshold, reason, code in (
-        (a_threshold(rate=0.0011), "", "threshold_too_low"),
-        (a_threshold(size=0), "", "threshold_for_other_list"),
-        (replace(a_threshold(), assessed=False), " ", "threshold_unassessed"),
+        (asked(rate=0.0011), "", "threshold_too_low"),
+        (asked(kept=False), " ", "threshold_unassessed"),
     ):
         said = preparations.make_ready(desk, SUSAN, story.id, threshold, reason, EVE)
         assert codes(said) == (code,)
-    unassessed = replace(a_threshold(), assessed=False)
+    unassessed = asked(kept=False)
     done(preparations.make_ready(desk, SUSAN, story.id, unassessed, "no test yet", EVE))
 
 
@@ -155,7 +155,7 @@ def test_the_applicant_or_a_lower_rank_cannot_confirm_a_list(story: Story) -> No
     desk = story.memory.desk
     both = replace(SUSAN, id=ANNA.id)
     for officer, code in ((both, "not_applicant"), (IVY, "rank")):
-        said = preparations.make_ready(desk, officer, story.id, a_threshold(), "", EVE)
+        said = preparations.make_ready(desk, officer, story.id, asked(), "", EVE)
         assert code in codes(said)
 
 
@@ -185,11 +185,9 @@ def test_while_live_an_entry_is_added_by_the_authorising_officer_only() -> None:
     [new] = story.listed(a_new_entry("Late Comer"))
     desk = story.memory.desk
     for actor, code in ((OLGA, "not_your_role"), (ANNA, "not_your_role")):
-        said = revising.add_entry_live(desk, actor, new.id, a_threshold(), "now known", story.now)
+        said = revising.add_entry_live(desk, actor, new.id, asked(), "now known", story.now)
         assert codes(said) == (code,)
-    moved = done(
-        revising.add_entry_live(desk, SUSAN, new.id, a_threshold(), "now known", story.now)
-    )
+    moved = done(revising.add_entry_live(desk, SUSAN, new.id, asked(), "now known", story.now))
     assert moved.revision is not None
     assert (moved.revision.number, moved.revision.size) == (2, 2)
     assert story.memory.books.entries.values[new.id].since_revision == 2
@@ -199,21 +197,20 @@ def test_while_live_an_entry_is_added_by_the_authorising_officer_only() -> None:
 def test_the_list_never_grows_beyond_what_was_authorised_while_live() -> None:
     story = Story().live(*[a_new_entry(str(n)) for n in range(5)])
     [new] = story.listed(a_new_entry("sixth"))
-    wide = a_threshold(size=6)
-    said = revising.add_entry_live(story.memory.desk, SUSAN, new.id, wide, "why", story.now)
+    said = revising.add_entry_live(story.memory.desk, SUSAN, new.id, asked(), "why", story.now)
     assert codes(said) == ("list_too_long",)
 
 
 def test_anybody_who_runs_it_raises_the_threshold_and_only_the_authoriser_lowers_it() -> None:
     story = Story().live()
-    desk, higher, lower = story.memory.desk, a_threshold(0.6, 0.0005), a_threshold(0.55, 0.0007)
+    desk, higher, lower = story.memory.desk, asked(0.6, 0.0005), asked(0.55, 0.0007)
     change = revising.change_threshold
     assert codes(change(desk, OLGA, story.id, higher, " ", story.now)) == ("no_reason",)
     done(change(desk, OLGA, story.id, higher, "too many alerts", story.now))
     assert codes(change(desk, OLGA, story.id, lower, "why not", story.now)) == ("not_your_role",)
     assert codes(change(desk, IVY, story.id, lower, "why not", story.now)) == ("rank",)
     done(change(desk, SUSAN, story.id, lower, "rain has stopped", story.now))
-    too_low = a_threshold(0.3, 0.01)
+    too_low = asked(0.3, 0.01)
     assert codes(change(desk, SUSAN, story.id, too_low, "more", story.now)) == (
         "threshold_too_low",
     )
@@ -223,6 +220,43 @@ def test_anybody_who_runs_it_raises_the_threshold_and_only_the_authoriser_lowers
         (2, "raised the threshold", None),
         (3, "lowered the threshold", SUSAN.id),
     ]
+
+
+def test_both_thresholds_are_frozen_with_the_calibration_that_gave_them() -> None:
+    story = Story().authorised().told()
+    story.now = EVE
+    story.listed()
+    ask = asked(0.5, plain=0.6)
+    ready = done(preparations.make_ready(story.memory.desk, SUSAN, story.id, ask, "", EVE))
+    revision = ready.revision
+    assert revision is not None
+    assert (revision.point.plain.value, revision.point.levelled.value) == (0.6, 0.5)
+    assert revision.calibration == ask.by.calibration.digest
+    assert json.loads(story.memory.books.ledger[-1].facts) | {
+        "plain_threshold": 0.6,
+        "threshold": 0.5,
+        "calibration": revision.calibration,
+        "assessed": True,
+    } == json.loads(story.memory.books.ledger[-1].facts)
+
+
+def test_a_calibration_that_is_not_kept_is_named_and_called_unassessed() -> None:
+    story = Story().authorised().told()
+    story.now = EVE
+    story.listed()
+    brought = asked(kept=False)
+    done(preparations.make_ready(story.memory.desk, SUSAN, story.id, brought, "a trial", EVE))
+    said = json.loads(story.memory.books.ledger[-1].facts)
+    assert (said["assessed"], said["calibration_kept"]) == (False, False)
+    assert said["calibration"] == brought.by.calibration.digest
+
+
+def test_lowering_the_plain_threshold_alone_is_lowering_too() -> None:
+    story = Story().live()
+    change, desk = revising.change_threshold, story.memory.desk
+    done(change(desk, OLGA, story.id, asked(0.6, plain=0.6), "too many alerts", story.now))
+    lower = asked(0.7, plain=0.55)
+    assert codes(change(desk, OLGA, story.id, lower, "why not", story.now)) == ("not_your_role",)
 
 
 def test_a_list_that_was_built_too_early_keeps_everybody_out() -> None:
@@ -245,5 +279,5 @@ def test_an_unknown_entry_is_said_to_be_unknown() -> None:
     desk = Story().drafted().memory.desk
     assert codes(revising.revoke_entry(desk, OLGA, "nobody", "why", EVE)) == ("no_entry",)
     assert codes(lists.approve_entry(desk, IVY, "nobody", EVE)) == ("no_entry",)
-    said = revising.add_entry_live(desk, SUSAN, "nobody", a_threshold(), "why", EVE)
+    said = revising.add_entry_live(desk, SUSAN, "nobody", asked(), "why", EVE)
     assert codes(said) == ("no_entry",)

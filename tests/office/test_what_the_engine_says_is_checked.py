@@ -8,7 +8,7 @@ import pytest
 from lookout.domain.adjudication import Measured
 from lookout.domain.deployment import State, Tally
 from lookout.office import alerts, clock, revising, running
-from tests.deployments import OLGA, Story, a_new_entry, a_threshold, codes, done
+from tests.deployments import OLGA, Story, a_new_entry, asked, codes, done
 
 
 @pytest.fixture
@@ -47,9 +47,22 @@ def test_an_alert_is_of_now(story: Story) -> None:
 
 def test_a_threshold_raised_meanwhile_holds(story: Story) -> None:
     desk = story.memory.desk
-    higher = a_threshold(0.56)
+    higher = asked(0.56)
     done(revising.change_threshold(desk, OLGA, story.id, higher, "many false", story.now))
     assert refusal(story) == ("below_threshold",)
+
+
+def test_a_score_is_held_against_the_threshold_that_it_was_measured_for() -> None:
+    story = Story().live()
+    desk = story.memory.desk
+    apart = asked(0.5, plain=0.58)
+    done(revising.change_threshold(desk, OLGA, story.id, apart, "before levels", story.now))
+    seen = story.sighting()
+    plain = replace(seen, measured=replace(seen.measured, levelled=False))
+    assert codes(alerts.record_alert(desk, plain, story.now)) == ("below_threshold",)
+    recorded = done(alerts.record_alert(desk, seen, story.now))
+    assert recorded.measured is not None
+    assert recorded.measured.levelled
 
 
 def test_the_log_names_the_list_that_was_confirmed(story: Story) -> None:
@@ -92,7 +105,7 @@ def test_a_list_that_was_revised_by_the_rules_is_looked_for() -> None:
     desk = story.memory.desk
     first, _ = story.entries()
     done(revising.revoke_entry(desk, OLGA, first.id, "found", story.now))
-    higher = a_threshold(0.51)
+    higher = asked(0.51)
     done(revising.change_threshold(desk, OLGA, story.id, higher, "more", story.later(minutes=1)))
     done(running.pause(desk, OLGA, story.id, "rain", story.now))
     done(running.resume(desk, OLGA, story.id, story.now))

@@ -57,10 +57,9 @@ def demo(
     folder = out or Path(f"{MARK}-{now:%Y%m%d-%H%M%S}")
     with output_folder(folder):
         screen.say(f"Enrolling {len(listed)} of {len(cast.people)} people in a throw-away list")
-        confirmed = calibration.threshold(RATE, len(listed), levelled=False)
         with (
             throw_away_list(listed, pack, now) as opened,
-            deployed(listed, opened, street.name, confirmed) as live,
+            deployed(listed, opened, street.name, calibration, RATE) as live,
         ):
             screen.say("Authorised by a made-up superintendent, for six hours and this list only")
             screen.listed(listed)

@@ -10,10 +10,10 @@ from lookout.cli.desk_work import (
     DeploymentId,
     Rate,
     Reason,
+    asked_for,
     noted,
     show_details,
     show_state,
-    threshold_for,
     worked,
 )
 
@@ -36,14 +36,10 @@ def ready(
 
     def confirm(desk: "Desk", who: "Account", now: datetime) -> "Deployment | Refused":
         found = looking.see_deployment(desk, who, deployment)
-        entries = looking.see_list(desk, who, deployment, now)
         if isinstance(found, Refused):
             return found
-        if isinstance(entries, Refused):
-            return entries
-        size = sum(1 for entry in entries if entry.revoked is None)
-        exact = threshold_for(found.application, max(1, size), rate, calibration)
-        return preparations.make_ready(desk, who, deployment, exact, reason, now)
+        asked = asked_for(found.application, rate, calibration)
+        return preparations.make_ready(desk, who, deployment, asked, reason, now)
 
     confirmed = worked(confirm)
     show_state(confirmed)
@@ -99,10 +95,8 @@ def threshold(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        # As for the list that was confirmed: one that got shorter would get a lower threshold.
-        size = found.revision.threshold.list_size if found.revision else 1
-        new = threshold_for(found.application, max(1, size), rate, calibration)
-        return revising.change_threshold(desk, who, deployment, new, reason, now)
+        asked = asked_for(found.application, rate, calibration)
+        return revising.change_threshold(desk, who, deployment, asked, reason, now)
 
     changed = worked(change)
     show_state(changed)

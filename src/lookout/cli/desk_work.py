@@ -9,11 +9,11 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from lookout.domain.calibration import Threshold
     from lookout.domain.deployment import Application, Deployment
     from lookout.domain.person import Account
     from lookout.domain.refused import Refused
     from lookout.office.ports import Desk
+    from lookout.office.thresholds import Asked
 
 Value = TypeVar("Value")
 
@@ -38,18 +38,22 @@ def worked(do: "Callable[[Desk, Account, datetime], Value | Refused]") -> Value:
         return accepted(do(door.desk, actor, now))
 
 
-def threshold_for(
-    application: "Application", size: int, rate: float | None, calibration: Path | None
-) -> "Threshold":
-    """Return the threshold for a list's size and rate, by the calibration of its pack.
+def asked_for(
+    application: "Application", rate: float | None, calibration: Path | None
+) -> "Asked":
+    """Ask for the thresholds of a rate, by the calibration of the pack that was authorised.
+
+    One that is brought as a file, and is not the one that the pack has, counts as not assessed and
+    is named by its digest.
 
     Raises
     ------
     ConfigurationError
-        When nobody measured the pack, the pack is another one, or the list is empty.
+        When nobody measured the pack, or the pack or the file's is another one.
     """
     from lookout.bootstrap import choose_calibration, open_pack
     from lookout.domain.errors import ConfigurationError
+    from lookout.office.thresholds import Asked, Thresholds
     from lookout.settings import Settings
 
     pack = open_pack(application.pack, Settings(), noted)
@@ -58,8 +62,15 @@ def threshold_for(
             f"pack {application.pack!r}: is not the one that was authorised (its digest differs); "
             "install that one again, or apply anew"
         )
-    wanted = rate if rate is not None else application.false_alert_rate
-    return choose_calibration(pack, calibration).threshold(wanted, size, levelled=True)
+    chosen = choose_calibration(pack, calibration)
+    kept = pack.calibration is not None and chosen.digest == pack.calibration.digest
+    if not kept:
+        noted(
+            f"{calibration}: is not kept with the pack, so the log and the record name it "
+            f"({chosen.digest}) and call what follows from it unassessed; to keep it: "
+            f"lookout packs calibrate {application.pack} {calibration}"
+        )
+    return Asked(Thresholds(chosen, kept), rate)
 
 
 def show_state(deployment: "Deployment") -> None:
@@ -77,7 +88,8 @@ def show_details(found: "Deployment") -> None:
         said(f"  {word} {given} by {found.authority.rank}: {found.authority.reasons}")
     if revision:
         held = revision.threshold
-        rate = f"1 in {1 / held.false_alert_rate:,.0f}{'' if held.assessed else ', unassessed'}"
+        assessed = held.assessed and revision.point.plain.assessed
+        rate = f"1 in {1 / held.false_alert_rate:,.0f}{'' if assessed else ', unassessed'}"
         said(f"  list revision {revision.number}: {revision.size} entries; threshold for {rate}")
 
 

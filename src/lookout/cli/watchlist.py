@@ -11,10 +11,10 @@ from lookout.cli.desk_work import (
     DeploymentId,
     Rate,
     Reason,
+    asked_for,
     noted,
     said,
     show_details,
-    threshold_for,
     worked,
 )
 
@@ -197,8 +197,7 @@ def add_live(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        size = (found.revision.size if found.revision else 0) + 1
-        new = threshold_for(found.application, size, rate, calibration)
-        return revising.add_entry_live(desk, who, entry, new, reason, now)
+        asked = asked_for(found.application, rate, calibration)
+        return revising.add_entry_live(desk, who, entry, asked, reason, now)
 
     show_details(worked(add))

@@ -12,7 +12,7 @@ from lookout.adapters.video.pictures import decode_picture
 from lookout.console.callers import Actor, At, Now
 from lookout.console.problems import settled
 from lookout.console.routes import does
-from lookout.console.thresholds import ThresholdChange, first_threshold, next_threshold
+from lookout.console.thresholds import ThresholdChange, asked
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Application, Deployment
 from lookout.governance.operations import Operation
@@ -145,15 +145,15 @@ def confirm_sign(
 @router.post("/{id}/readiness", **does(Operation.MAKE_READY))
 def make_ready(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Confirm and freeze list and threshold."""
-    threshold = first_threshold(id, body, actor, at, now)
-    return settled(preparations.make_ready(at.desk, actor, id, threshold, body.reasons, now))
+    made = preparations.make_ready(at.desk, actor, id, asked(body, at), body.reasons, now)
+    return settled(made)
 
 
 @router.put("/{id}/threshold", **does(Operation.RAISE_THRESHOLD, Operation.LOWER_THRESHOLD))
 def change_threshold(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Raise the threshold, or lower it as the authorising officer."""
-    threshold = next_threshold(id, body, actor, at)
-    return settled(revising.change_threshold(at.desk, actor, id, threshold, body.reasons, now))
+    changed = revising.change_threshold(at.desk, actor, id, asked(body, at), body.reasons, now)
+    return settled(changed)
 
 
 @router.post("/{id}/live", **does(Operation.GO_LIVE))

@@ -9,7 +9,7 @@ from pydantic import Base64Bytes, BaseModel
 from lookout.console.callers import Actor, At, Now
 from lookout.console.problems import DeclinedError, decline, settled
 from lookout.console.routes import does
-from lookout.console.thresholds import ThresholdChange, wider_threshold
+from lookout.console.thresholds import ThresholdChange, asked
 from lookout.console.views import EntryKept, entry_kept
 from lookout.domain.deployment import Deployment
 from lookout.domain.listing import AgeBand, Caution, ImageSource, ListCategory, Particulars
@@ -108,8 +108,7 @@ def revoke_entry(id: str, body: Why, actor: Actor, at: At, now: Now) -> EntryKep
 @router.post("/entries/{id}/addition", **does(Operation.ADD_ENTRY_LIVE))
 def add_entry_live(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Put somebody on a list that is confirmed already."""
-    threshold = wider_threshold(id, body, actor, at)
-    return settled(revising.add_entry_live(at.desk, actor, id, threshold, body.reasons, now))
+    return settled(revising.add_entry_live(at.desk, actor, id, asked(body, at), body.reasons, now))
 
 
 def picture_answer(content: bytes) -> Response:

@@ -30,7 +30,7 @@ from lookout.demo import MARK
 from lookout.demo.deployment import an_application, new_entry
 from lookout.demo.story import Listed
 from lookout.domain.adjudication import Answer, RecordedAlert, Sighting
-from lookout.domain.calibration import Threshold
+from lookout.domain.calibration import Calibration
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Application, Tally
 from lookout.domain.errors import ConfigurationError, StoreError
@@ -54,6 +54,7 @@ from lookout.office.accounts import people
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.people import NewAccount
 from lookout.office.ports import Desk
+from lookout.office.thresholds import Asked, Thresholds
 from lookout.ports import Journal
 
 RECORD, TABLE = f"{MARK}-record.json", f"{MARK}-record.csv"
@@ -171,7 +172,11 @@ class _Both:
 
 @contextmanager
 def deployed(
-    listed: Sequence[Listed], opened: OpenWatchlist, camera: str, threshold: Threshold
+    listed: Sequence[Listed],
+    opened: OpenWatchlist,
+    camera: str,
+    calibration: Calibration,
+    rate: float,
 ) -> Iterator[Deployed]:
     """Take a deployment from the application to live, in a store that is gone at the end.
 
@@ -188,11 +193,11 @@ def deployed(
         ):
             desk = Desk(store, ring, secrets.token_bytes)
             staff = _staff(Door(desk, Argon2Passwords(), TotpCodes()))
-            application = an_application(camera, len(listed), threshold, opened, _now())
+            application = an_application(camera, len(listed), rate, opened, _now())
             id = _authorised(desk, staff, application)
             live = Deployed(desk, (store, ring), staff, id, application.place.name)
             live.entries |= _put_forward(desk, staff, id, listed, opened)
-            _started(desk, staff, id, threshold)
+            _started(desk, staff, id, Asked(Thresholds(calibration)))
             yield live
 
 
@@ -249,9 +254,9 @@ def _put_forward(
     return named
 
 
-def _started(desk: Desk, staff: Staff, id: str, threshold: Threshold) -> None:
+def _started(desk: Desk, staff: Staff, id: str, asked: Asked) -> None:
     reason = "the crowd's calibration has no more people"
-    _done(preparations.make_ready(desk, staff.authoriser, id, threshold, reason, _now()))
+    _done(preparations.make_ready(desk, staff.authoriser, id, asked, reason, _now()))
     digest = sha256(MARK.encode()).hexdigest()
     _done(preparations.confirm_sign(desk, staff.operator, id, MARK, digest, _now()))
     _done(running.go_live(desk, staff.operator, id, _now()))

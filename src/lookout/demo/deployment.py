@@ -8,7 +8,6 @@ import numpy as np
 from lookout.adapters.vault.watchlist_file import OpenWatchlist
 from lookout.demo import MARK, NOTICE
 from lookout.demo.story import ADULT, Listed
-from lookout.domain.calibration import Threshold
 from lookout.domain.deployment import (
     Application,
     CameraPlan,
@@ -36,9 +35,12 @@ CATEGORIES = {
 
 
 def an_application(
-    camera: str, size: int, threshold: Threshold, opened: OpenWatchlist, now: datetime
+    camera: str, size: int, rate: float, opened: OpenWatchlist, now: datetime
 ) -> Application:
-    """Return an application for six hours from now; what it says is said to be a demonstration."""
+    """Return an application for six hours from now; what it says is said to be a demonstration.
+
+    ``rate`` is the highest expected share of unlisted passes that raise an alert.
+    """
     text = f"{MARK}: {NOTICE}"
     documents = tuple(
         ImpactDocument(
@@ -61,7 +63,7 @@ def an_application(
         necessity=text,
         proportionality=text,
         criteria=ListCriteria("people of the cast", tuple(CATEGORIES.values()), size),
-        false_alert_rate=threshold.false_alert_rate,
+        false_alert_rate=rate,
         expected_faces=100,
         pack="open",
         pack_digest=opened.watchlist.pack_digest,

@@ -12,9 +12,10 @@ from lookout.domain.sealed import Sealed
 class Measured:
     """What the machine measured; shown to a person only after their own answer.
 
-    ``similarity`` is the cosine in [-1, 1]; ``score``, ``threshold`` and ``margin`` as in
-    :class:`~lookout.domain.match.Match`. ``false_alert_rate`` is what was expected at that
-    threshold, per unlisted person-pass.
+    ``similarity`` is the cosine in [-1, 1]; ``score``, ``threshold``, ``margin`` and ``levelled``
+    as in :class:`~lookout.domain.match.Match`: the latter says which of the two thresholds the
+    score was held against. ``false_alert_rate`` is what was expected at that threshold, per
+    unlisted person-pass.
     """
 
     similarity: float
@@ -22,6 +23,7 @@ class Measured:
     margin: float
     threshold: float
     false_alert_rate: float
+    levelled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

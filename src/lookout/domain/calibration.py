@@ -1,9 +1,12 @@
 """The relation of threshold to false-alert rate, per person-pass."""
 
+import hashlib
+import json
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Protocol
 
 from lookout.domain.errors import ConfigurationError
 
@@ -20,6 +23,27 @@ class Threshold:
     list_size: int
     levelled: bool
     assessed: bool
+
+
+class Scored(Protocol):
+    """Something with a score of which it is known whether the entry's level was taken off."""
+
+    @property
+    def levelled(self) -> bool:
+        """Whether the level was taken off."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingPoint:
+    """The thresholds in force: ``plain`` until the levels apply, ``levelled`` from then on."""
+
+    plain: Threshold
+    levelled: Threshold
+
+    def of(self, scored: Scored) -> Threshold:
+        """Return the threshold that a match is held against."""
+        return self.levelled if scored.levelled else self.plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +160,13 @@ class Calibration:
     levelled: Table
     fusion: Mapping[int, float]
     same_person: float
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of everything in it, by which records name it."""
+        said = asdict(self) | {"fusion": sorted(self.fusion.items())}
+        text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(b"lookout calibration v1\n" + text.encode()).hexdigest()
 
     def threshold(self, rate: float, list_size: int, *, levelled: bool) -> Threshold:
         """Threshold for an expected share of unlisted people who raise an alert.

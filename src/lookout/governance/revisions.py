@@ -4,9 +4,10 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from lookout.domain.calibration import Threshold
+from lookout.domain.calibration import OperatingPoint
 from lookout.domain.deployment import Deployment, ListRevision, State
 from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
@@ -16,6 +17,26 @@ from lookout.governance.listing import confirmable
 from lookout.governance.readiness import stale
 
 OPEN = (State.READY, State.LIVE, State.PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """Both thresholds as a calibration gave them.
+
+    ``calibration`` is its SHA-256 (hex), ``kept`` whether it is the one kept with the pack.
+    """
+
+    point: OperatingPoint
+    calibration: str
+    kept: bool
+
+    def lowers(self, revision: ListRevision) -> bool:
+        """Tell whether either threshold lies below the one in force."""
+        held = revision.point
+        return (
+            self.point.levelled.value < held.levelled.value
+            or self.point.plain.value < held.plain.value
+        )
 
 
 def list_digest(entries: Collection[ListedEntry]) -> str:
@@ -58,7 +79,7 @@ def unchanged(deployment: Deployment, entries: Collection[ListedEntry]) -> Refus
 def first_list(
     deployment: Deployment,
     entries: Sequence[ListedEntry],
-    threshold: Threshold,
+    worked: WorkedOut,
     officer: Account,
     reason: str,
     now: datetime,
@@ -74,7 +95,7 @@ def first_list(
         *(no.reasons if no else ()),
         *confirmable(deployment.application, entries),
         *stale(built_at, deployment.application),
-        *_threshold(deployment, threshold, len(entries), reason),
+        *_threshold(deployment, worked, len(entries), reason),
     )
     if reasons:
         return Refused(reasons)
@@ -84,18 +105,22 @@ def first_list(
         built_at=built_at,
         digest=list_digest(entries),
         size=len(entries),
-        threshold=threshold,
+        threshold=worked.point.levelled,
         change="confirmed",
         reason=reason,
         by=officer.id,
         approved_by=officer.id,
+        plain=worked.point.plain,
+        calibration=worked.calibration,
+        calibration_kept=worked.kept,
     )
 
 
 def _threshold(
-    deployment: Deployment, threshold: Threshold, size: int, reason: str
+    deployment: Deployment, worked: WorkedOut, size: int, reason: str
 ) -> tuple[Reason, ...]:
-    reasons = []
+    # Both are given for the same rate and size; either may be outside of what was measured.
+    reasons, threshold = [], worked.point.levelled
     highest = deployment.application.false_alert_rate
     if threshold.false_alert_rate > highest:
         text = f"threshold: expects {threshold.false_alert_rate:g} false alerts a pass; "
@@ -104,7 +129,8 @@ def _threshold(
     if threshold.list_size < size:
         text = f"threshold: is for a list of {threshold.list_size}, this one has {size}."
         reasons.append(Reason("threshold_for_other_list", text))
-    if not threshold.assessed and not reason.strip():
+    assessed = threshold.assessed and worked.point.plain.assessed
+    if not assessed and not reason.strip():
         text = "threshold: nobody has measured it at this size and rate; say why it is used."
         reasons.append(Reason("threshold_unassessed", text))
     return tuple(reasons)
@@ -139,7 +165,7 @@ def with_entry(
     deployment: Deployment,
     entry: ListedEntry,
     others: Sequence[ListedEntry],
-    threshold: Threshold,
+    worked: WorkedOut,
     officer: Account,
     reason: str,
     now: datetime,
@@ -156,7 +182,7 @@ def with_entry(
         *(no.reasons if no else ()),
         *(() if reason.strip() else (Reason("no_reason", "Say why the entry is added."),)),
         *confirmable(deployment.application, whole),
-        *_threshold(deployment, threshold, len(whole), reason),
+        *_threshold(deployment, worked, len(whole), reason),
     )
     if reasons:
         return Refused(reasons)
@@ -164,35 +190,45 @@ def with_entry(
         revision,
         size=len(whole),
         digest=list_digest(whole),
-        threshold=threshold,
         change=f"added {entry.id}",
     )
-    return _revised(deployment, changed, officer.id, officer.id, reason, now)
+    return _revised(deployment, _at(changed, worked), officer.id, officer.id, reason, now)
 
 
 def with_threshold(
-    deployment: Deployment, threshold: Threshold, actor: Account, reason: str, now: datetime
+    deployment: Deployment, worked: WorkedOut, actor: Account, reason: str, now: datetime
 ) -> Deployment | Refused:
-    """Change the threshold: raising it is anybody's who runs it, lowering the authoriser's."""
+    """Change the thresholds: raising is anybody's who runs it, lowering either the authoriser's."""
     revision = _open(deployment)
     if isinstance(revision, Refused):
         return revision
-    if threshold.value == revision.threshold.value:
+    held, new = revision.point, worked.point
+    if (new.plain.value, new.levelled.value) == (held.plain.value, held.levelled.value):
         return refused("same_threshold", "The threshold is that already.")
     if not reason.strip():
         return refused("no_reason", "Say why the threshold is changed.")
-    lower = threshold.value < revision.threshold.value
+    lower = worked.lowers(revision)
     if lower:
         no = may_confirm(deployment, actor)
         reasons = (
             *(no.reasons if no else ()),
-            *_threshold(deployment, threshold, revision.size, reason),
+            *_threshold(deployment, worked, revision.size, reason),
         )
         if reasons:
             return Refused(reasons)
     change = "lowered the threshold" if lower else "raised the threshold"
-    changed = dataclasses.replace(revision, threshold=threshold, change=change)
+    changed = dataclasses.replace(_at(revision, worked), change=change)
     return _revised(deployment, changed, actor.id, actor.id if lower else None, reason, now)
+
+
+def _at(revision: ListRevision, worked: WorkedOut) -> ListRevision:
+    return dataclasses.replace(
+        revision,
+        threshold=worked.point.levelled,
+        plain=worked.point.plain,
+        calibration=worked.calibration,
+        calibration_kept=worked.kept,
+    )
 
 
 def _open(deployment: Deployment) -> ListRevision | Refused:

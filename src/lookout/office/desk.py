@@ -111,6 +111,9 @@ def list_facts(deployment: Deployment) -> dict[str, Fact]:
         "list": revision.digest,
         "entries": revision.size,
         "threshold": revision.threshold.value,
+        "plain_threshold": revision.point.plain.value,
         "false_alert_rate": revision.threshold.false_alert_rate,
-        "assessed": revision.threshold.assessed,
+        "assessed": revision.threshold.assessed and revision.point.plain.assessed,
+        "calibration": revision.calibration,
+        "calibration_kept": revision.calibration_kept,
     }

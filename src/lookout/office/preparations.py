@@ -3,7 +3,6 @@
 import dataclasses
 from datetime import datetime
 
-from lookout.domain.calibration import Threshold
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment, Notice, SignConfirmed, State
 from lookout.domain.person import Account
@@ -14,6 +13,7 @@ from lookout.governance.states import Circumstances, Step
 from lookout.office.desk import allowed_deployment, fresh_id, kept, list_facts, note
 from lookout.office.listed import waiting
 from lookout.office.ports import Desk
+from lookout.office.thresholds import Asked
 
 
 def record_consultation(
@@ -86,9 +86,9 @@ def confirm_sign(
 
 
 def make_ready(
-    desk: Desk, actor: Account, id: str, threshold: Threshold, reason: str, now: datetime
+    desk: Desk, actor: Account, id: str, asked: Asked, reason: str, now: datetime
 ) -> Deployment | Refused:
-    """Confirm and freeze the list as it stands and the exact threshold for its size."""
+    """Confirm and freeze the list as it stands and the exact thresholds for its size."""
     with desk.store.transaction() as books:
         found = allowed_deployment(books, id, actor, Operation.MAKE_READY)
         if isinstance(found, Refused):
@@ -98,7 +98,10 @@ def make_ready(
         if isinstance(moved, Refused) and moved.codes == ("wrong_state",):
             return moved
         entries = waiting(books, id, now)
-        revision = revisions.first_list(found, entries, threshold, actor, reason, now)
+        worked = asked.worked_out(found.application, len(entries))
+        if isinstance(worked, Refused):
+            return worked
+        revision = revisions.first_list(found, entries, worked, actor, reason, now)
         if isinstance(moved, Refused) or isinstance(revision, Refused):
             both = [no for no in (moved, revision) if isinstance(no, Refused)]
             return Refused(tuple(reason for no in both for reason in no.reasons))

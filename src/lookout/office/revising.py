@@ -3,17 +3,18 @@
 import dataclasses
 from datetime import datetime
 
-from lookout.domain.calibration import Threshold
 from lookout.domain.deployment import Deployment
 from lookout.domain.listing import ListedEntry, Revocation
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
 from lookout.governance import revisions
 from lookout.governance.operations import Operation
+from lookout.governance.revisions import WorkedOut
 from lookout.office.desk import allowed_deployment, kept, list_facts, note
 from lookout.office.listed import on_the_list
 from lookout.office.ports import Desk
 from lookout.office.purging import delete_entry
+from lookout.office.thresholds import Asked
 
 
 def revoke_entry(
@@ -57,7 +58,7 @@ def _revoked(
 
 
 def add_entry_live(
-    desk: Desk, actor: Account, entry: str, threshold: Threshold, reason: str, now: datetime
+    desk: Desk, actor: Account, entry: str, asked: Asked, reason: str, now: datetime
 ) -> Deployment | Refused:
     """Put somebody who was put forward on a list that is confirmed already."""
     with desk.store.transaction() as books:
@@ -68,7 +69,10 @@ def add_entry_live(
         if isinstance(found, Refused):
             return found
         others = on_the_list(books, found.id, now)
-        moved = revisions.with_entry(found, listed, others, threshold, actor, reason, now)
+        worked = asked.worked_out(found.application, len(others) + 1)
+        if isinstance(worked, Refused):
+            return worked
+        moved = revisions.with_entry(found, listed, others, worked, actor, reason, now)
         if isinstance(moved, Refused):
             return moved
         books.entries.replace(
@@ -80,18 +84,33 @@ def add_entry_live(
 
 
 def change_threshold(
-    desk: Desk, actor: Account, deployment: str, threshold: Threshold, reason: str, now: datetime
+    desk: Desk, actor: Account, deployment: str, asked: Asked, reason: str, now: datetime
 ) -> Deployment | Refused:
-    """Raise the threshold, or lower it as the authorising officer."""
+    """Raise the thresholds, or lower them as the authorising officer.
+
+    They are those for the list that was confirmed: one that got shorter does not lower them.
+    """
     with desk.store.transaction() as books:
         known = books.deployments.get(deployment)
-        revision = known.revision if known else None
-        lower = revision is not None and threshold.value < revision.threshold.value
+        worked = _for_the_same_list(known, asked) if known else None
+        lower = worked is not None and _lowers(worked, known)
         operation = Operation.LOWER_THRESHOLD if lower else Operation.RAISE_THRESHOLD
         found = allowed_deployment(books, deployment, actor, operation)
         if isinstance(found, Refused):
             return found
-        moved = revisions.with_threshold(found, threshold, actor, reason, now)
+        if worked is None or isinstance(worked, Refused):
+            return worked or refused("no_deployment", f"There is no deployment {deployment}.")
+        moved = revisions.with_threshold(found, worked, actor, reason, now)
         if isinstance(moved, Refused):
             return moved
         return kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
+
+
+def _for_the_same_list(deployment: Deployment, asked: Asked) -> WorkedOut | Refused:
+    revision = deployment.revision
+    return asked.worked_out(deployment.application, revision.threshold.list_size if revision else 1)
+
+
+def _lowers(worked: WorkedOut | Refused, deployment: Deployment | None) -> bool:
+    revision = deployment.revision if deployment else None
+    return isinstance(worked, WorkedOut) and revision is not None and worked.lowers(revision)

@@ -59,6 +59,6 @@ def _otherwise(
     if revision is None or not entry.since_revision <= sighting.revision <= revision.number:
         return refused("no_revision", f"The entry stands on no revision {sighting.revision}.")
     # Matching raises an alert above the threshold, not at it.
-    if not sighting.measured.score > revision.threshold.value:
+    if not sighting.measured.score > revision.point.of(sighting.measured).value:
         return refused("below_threshold", "The score is not above the threshold in force.")
     return None

@@ -4,21 +4,10 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from lookout.domain.calibration import OperatingPoint as OperatingPoint
 from lookout.domain.calibration import Threshold
 from lookout.domain.match import Alert, Match
 from lookout.domain.track import Departure, TrackId
-
-
-@dataclass(frozen=True, slots=True)
-class OperatingPoint:
-    """The thresholds in force: ``plain`` until the levels apply, ``levelled`` from then on."""
-
-    plain: Threshold
-    levelled: Threshold
-
-    def of(self, match: Match) -> Threshold:
-        """Return the threshold that a match is held against."""
-        return self.levelled if match.levelled else self.plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class RecordedJournal:
                 margin=min(match.margin, MOST_MARGIN),
                 threshold=alert.threshold.value,
                 false_alert_rate=alert.threshold.false_alert_rate,
+                levelled=match.levelled,
             ),
             pack_digest=alert.pack_digest,
             watchlist_digest=alert.watchlist_digest,

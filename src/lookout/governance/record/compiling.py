@@ -255,8 +255,11 @@ def _changes(deployment: Deployment) -> Iterator[Change]:
             entries=each.size,
             threshold=each.threshold.value,
             false_alert_rate=each.threshold.false_alert_rate,
-            assessed=each.threshold.assessed,
+            assessed=each.threshold.assessed and each.point.plain.assessed,
             change=each.change.split(" ")[0],
+            plain_threshold=each.point.plain.value,
+            calibration=each.calibration,
+            calibration_kept=each.calibration_kept,
         )
 
 

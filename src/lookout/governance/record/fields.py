@@ -80,7 +80,12 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One revision of list or threshold."""
+    """One revision of list or thresholds.
+
+    ``plain_threshold`` holds until the entries' levels apply, ``threshold`` from then on.
+    ``calibration`` is the SHA-256 (hex) of what gave them, empty where nobody noted it, and
+    ``calibration_kept`` says that it was the one kept with the pack.
+    """
 
     number: int
     at: str
@@ -89,6 +94,9 @@ class Change:
     false_alert_rate: float
     assessed: bool
     change: str
+    plain_threshold: float
+    calibration: str
+    calibration_kept: bool
 
 
 @dataclass(frozen=True, slots=True)
