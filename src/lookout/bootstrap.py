@@ -4,10 +4,11 @@ Heavy libraries are imported where a door is opened, so that ``lookout --help`` 
 """
 
 import getpass
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,17 +16,20 @@ from typing import TYPE_CHECKING
 from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
 from lookout.ports import Camera, Gallery, Pack
-from lookout.settings import Settings
+from lookout.settings import Provider, Settings
 
 if TYPE_CHECKING:
     from lookout.adapters.store.store import SqlStore
     from lookout.adapters.vault.keys import Key
     from lookout.adapters.vault.ring import KeyRing
     from lookout.adapters.vault.watchlist_file import OpenWatchlist
+    from lookout.documents.press import Press
     from lookout.domain.watchlist import Watchlist
     from lookout.flow import Flow, FlowOptions
     from lookout.office.accounts.door import Door
     from lookout.ports import Journal
+    from lookout.runners.engine import Plan
+
 
 def _silent(_: str) -> None:
     """Show no progress."""
@@ -189,6 +193,51 @@ def build_flow(
     return flow
 
 
+@dataclass(frozen=True, slots=True)
+class EnginePack:
+    """Builds an engine's flow in the engine's own process; it carries no keys there.
+
+    ``threads`` are those of each network.
+    """
+
+    cache_dir: Path
+    provider: Provider
+    threads: int = 1
+
+    def __call__(self, plan: "Plan", journal: "Journal") -> "Flow":
+        """Build the flow of a plan.
+
+        Raises
+        ------
+        ModelError
+            When the pack's files are missing or damaged, or are not those that were authorised.
+        """
+        from lookout.domain.errors import ModelError
+        from lookout.domain.watchlist import Watchlist
+        from lookout.flow import FlowOptions
+
+        settings = Settings(cache_dir=self.cache_dir, provider=self.provider)
+        pack = open_pack(plan.pack, settings, threads=self.threads)
+        if pack.digest != plan.pack_digest:
+            raise ModelError(f"pack {plan.pack!r}: is not the one that was authorised")
+        listed = Watchlist(
+            plan.listed.entries, plan.listed.vectors, plan.pack_digest, plan.list_digest
+        )
+        options = FlowOptions(
+            false_alert_rate=plan.point.levelled.false_alert_rate,
+            zones={camera.name: camera.zone for camera in plan.cameras},
+        )
+        flow = build_flow(pack, plan.calibration, listed, journal, options)
+        flow.operating_point = plan.point
+        return flow
+
+
+def engine_pack(settings: Settings) -> EnginePack:
+    """Return what builds engines' flows with this machine's packs; one core is left to others."""
+    cores = len(os.sched_getaffinity(0))
+    return EnginePack(settings.cache_dir, settings.provider, max(1, cores - 1))
+
+
 @contextmanager
 def open_door(settings: Settings, now: datetime, *, create: bool = False) -> "Iterator[Door]":
     """Open this machine's store and keys, with what people prove themselves with.
@@ -207,6 +256,12 @@ def open_door(settings: Settings, now: datetime, *, create: bool = False) -> "It
     StoreError
         When the store cannot be opened, or there is none yet.
     """
+    with open_records(settings, now, create=create) as (store, ring):
+        yield door_of(store, ring)
+
+
+def door_of(store: "SqlStore", ring: "KeyRing") -> "Door":
+    """Return an open store and its keys with what people prove themselves with."""
     import secrets
 
     from lookout.adapters.accounts.one_time_codes import TotpCodes
@@ -214,8 +269,7 @@ def open_door(settings: Settings, now: datetime, *, create: bool = False) -> "It
     from lookout.office.accounts.door import Door
     from lookout.office.ports import Desk
 
-    with open_records(settings, now, create=create) as (store, ring):
-        yield Door(Desk(store, ring, secrets.token_bytes), Argon2Passwords(), TotpCodes())
+    return Door(Desk(store, ring, secrets.token_bytes), Argon2Passwords(), TotpCodes())
 
 
 @contextmanager
@@ -256,6 +310,20 @@ def store_address(settings: Settings, *, create: bool = False) -> str:
 def key_folder(settings: Settings) -> Path:
     """Return where the wrapped keys are."""
     return settings.keys or settings.data_dir / "keys"
+
+
+def open_press(settings: Settings) -> "Press":
+    """Return what documents are set with: the force's own templates and ``force.toml``, else ours.
+
+    Raises
+    ------
+    ConfigurationError
+        When a field of ``force.toml`` is wrong.
+    """
+    from lookout.documents.force import read_force
+    from lookout.documents.press import Press
+
+    return Press(settings.templates, read_force(settings.templates, settings.data_dir))
 
 
 def master_key(settings: Settings) -> "Key":

@@ -9,7 +9,7 @@ from pathlib import Path
 CRASH = """
 import os, resource, signal, sys
 resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
-from lookout.cli.no_core import leave_no_core
+from lookout.adapters.no_core import leave_no_core
 import lookout.cli
 if sys.argv[1] == "hardened":
     lookout.cli.app = lambda: os.kill(os.getpid(), signal.SIGABRT)

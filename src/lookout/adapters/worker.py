@@ -2,8 +2,10 @@
 
 import multiprocessing
 import os
+import resource
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 
 def end_with_parent() -> None:
@@ -22,3 +24,12 @@ def _leave_after(wait: Callable[[], None]) -> None:
     wait()
     # Nothing of a worker is worth finishing: its results have nobody to go to.
     os._exit(1)
+
+
+def memory_mb() -> float | None:
+    """Return how much memory this process has resident, in MB; ``None`` where nobody says."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
+    return pages * resource.getpagesize() / 1e6

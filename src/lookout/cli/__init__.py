@@ -5,20 +5,22 @@ import sys
 import typer
 from rich.console import Console
 
+from lookout.adapters.no_core import leave_no_core
 from lookout.cli.audit import app as audit_app
 from lookout.cli.backup import app as backup_app
 from lookout.cli.case import app as case_app
 from lookout.cli.crowd import app as crowd_app
 from lookout.cli.demo import demo
 from lookout.cli.deployment import app as deployment_app
+from lookout.cli.document import app as document_app
 from lookout.cli.enrol import enrol
 from lookout.cli.evaluate import app as evaluate_app
-from lookout.cli.no_core import leave_no_core
 from lookout.cli.packs import app as packs_app
 from lookout.cli.purge import app as purge_app
 from lookout.cli.record import app as record_app
 from lookout.cli.rehearse import explain, rehearse
 from lookout.cli.seeded import app as seeded_app
+from lookout.cli.serve import serve
 from lookout.cli.user import app as user_app
 from lookout.cli.watchlist import app as watchlist_app
 from lookout.domain.errors import LookoutError
@@ -35,6 +37,7 @@ app.add_typer(backup_app)
 app.add_typer(case_app)
 app.add_typer(crowd_app)
 app.add_typer(deployment_app)
+app.add_typer(document_app)
 app.add_typer(evaluate_app)
 app.add_typer(packs_app)
 app.add_typer(purge_app)
@@ -46,6 +49,7 @@ app.command()(demo)
 app.command()(enrol)
 app.command()(rehearse)
 app.command()(explain)
+app.command()(serve)
 
 
 def main() -> None:

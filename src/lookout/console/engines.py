@@ -1,6 +1,6 @@
 """What the pages need of the engines that run, as a protocol."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -45,6 +45,9 @@ class EngineHealth:
 
     ``people`` were followed, ``compared`` of them had a picture that was good enough; ``withheld``
     counts alerts that nobody saw, by reason. ``levelled`` tells whether levels apply yet.
+    ``refused`` counts people who were not compared, by reason, ``probes`` pictures that were,
+    ``tracks`` people in view; ``revision`` is the list's that is matched now. All of them are since
+    the engine was last started, which is ``since``.
     """
 
     running: bool
@@ -59,6 +62,10 @@ class EngineHealth:
     levelled: bool = False
     memory_mb: float | None = None
     warning: str = ""
+    refused: Mapping[str, int] = field(default_factory=dict)
+    probes: int = 0
+    tracks: int = 0
+    revision: int = 0
 
 
 class Engines(Protocol):
@@ -68,6 +75,10 @@ class Engines(Protocol):
         self, deployment: str, camera: str, after: int, wait_s: float
     ) -> LiveView | None:
         """Return a view with a higher number than ``after``, waiting for it up to ``wait_s``."""
+        ...
+
+    def listen(self, deployment: str, camera: str, wake: Callable[[], None]) -> Callable[[], None]:
+        """Have something called, in another thread, for each newer view; returns how to end it."""
         ...
 
     def health(self, deployment: str) -> EngineHealth | None:

@@ -2,14 +2,22 @@
 
 import ipaddress
 from pathlib import Path
+from typing import TypeAlias
 
 import uvicorn
 from fastapi import FastAPI
 
 from lookout.domain.errors import ConfigurationError
 
+Application: TypeAlias = FastAPI
+"""What is served, for who must not know of what it is made."""
+
 HOST = "127.0.0.1"
 PORT = 8443
+MOST_AT_ONCE = 256
+"""Connections at once: 50 officers keep a stream or two open each, and ask for pages besides."""
+STREAMS_END_WITHIN_S = 2
+"""A kept-open stream is given so long when the server stops."""
 
 
 def server(
@@ -45,7 +53,8 @@ def server(
         ws="none",
         timeout_keep_alive=20,
         h11_max_incomplete_event_size=32 * 1024,
-        limit_concurrency=64,
+        limit_concurrency=MOST_AT_ONCE,
+        timeout_graceful_shutdown=STREAMS_END_WITHIN_S,
     )
     return uvicorn.Server(config)
 

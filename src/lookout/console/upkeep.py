@@ -1,7 +1,8 @@
 """What has to be done every minute and at every start, whoever is logged in."""
 
 import secrets
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +11,15 @@ from lookout.adapters.store.store import SqlStore
 from lookout.adapters.vault.ring import KeyRing
 from lookout.adapters.vault.ring_backups import KeyBackup
 from lookout.domain.deployment import State
+from lookout.domain.errors import StoreError, VaultError
 from lookout.office.clock import Ticked, tick
 from lookout.office.ports import Desk
 
 UNDER_WAY = (State.LIVE, State.PAUSED)
+EVERY_S = 60.0
+LOOK_S = 1.0
+"""How often the log is looked at for a deployment that has ended."""
+_ENDS = frozenset({"deployment.ended", "deployment.lapsed", "deployment.refused"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +63,92 @@ def _finished(store: SqlStore, ring: KeyRing) -> int:
 def _under_way(store: SqlStore) -> bool:
     with store.reading() as books:
         return any(each.state in UNDER_WAY for each in books.all_deployments())
+
+
+class Upkeep:
+    """Does it every minute, and at once after an end, in a thread; a context manager.
+
+    Entering does it once, as at every start. ``latest`` is what was done last and ``fault`` why it
+    could not be, empty where it could; what must be shouted about is also said, each thing once.
+
+    Parameters
+    ----------
+    store, ring
+        This machine's.
+    clock
+        The time of day.
+    say
+        Takes a line for whoever runs the machine.
+    every_s
+        How often, in seconds.
+    """
+
+    def __init__(
+        self,
+        store: SqlStore,
+        ring: KeyRing,
+        clock: Callable[[], datetime],
+        say: Callable[[str], None],
+        every_s: float = EVERY_S,
+    ) -> None:
+        self._store, self._ring, self._clock, self._say = store, ring, clock, say
+        self._every_s = every_s
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
+        self._row = 0
+        self._shouted: frozenset[str] = frozenset()
+        self.latest: Kept | None = None
+        self.fault = ""
+
+    def __enter__(self) -> "Upkeep":
+        self._do(starting=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        waited_s = 0.0
+        while not self._closing.wait(LOOK_S):
+            waited_s += LOOK_S
+            if waited_s >= self._every_s or self._something_ended():
+                waited_s = 0.0
+                self._do()
+
+    def _do(self, *, starting: bool = False) -> None:
+        try:
+            kept = keep_up(self._store, self._ring, self._clock(), starting=starting)
+        except (StoreError, VaultError) as error:
+            self.fault = f"upkeep could not be done: {error}"
+            self._shout({self.fault})
+            return
+        self.latest, self.fault = kept, ""
+        self._shout(set(shouts(kept)))
+
+    def _shout(self, texts: set[str]) -> None:
+        for text in sorted(texts - self._shouted):
+            self._say(text)
+        self._shouted = frozenset(texts)
+
+    def _something_ended(self) -> bool:
+        try:
+            with self._store.reading() as books:
+                before, self._row = self._row, books.last_number()
+                return any(row.kind in _ENDS for row in books.rows(before)) if before else False
+        except StoreError:
+            return False  # the minute's work will say so
+
+
+def shouts(kept: Kept) -> Sequence[str]:
+    """Return in words what must be shouted about."""
+    ticked = kept.ticked
+    overdue = (
+        f"OVERDUE: {due.retention_class.value} {due.subject} should have been deleted"
+        for due in ticked.overdue
+    )
+    late = (f"OVERDUE: case {case.id} should have been answered" for case in ticked.late)
+    failed = (f"FAILED: {text}" for text in ticked.failed)
+    missed = (f"a key back-up is out of reach: {backup}" for backup in kept.out_of_reach)
+    return (*overdue, *late, *failed, *missed)

@@ -101,7 +101,7 @@ class LiveStep:
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
-        """This round's alerts that may not be shown, with the reasons."""
+        """The round's alerts that may not be shown, with the reasons."""
         return self.step.withheld
 
 

@@ -56,6 +56,10 @@ class Tally:
         """Add the end of the run, and give the totals."""
         self._announce(last)
         self._leave(last.departures)
+        return self.so_far()
+
+    def so_far(self) -> Totals:
+        """Give the totals of what has ended; who is still in view is not in them."""
         return Totals(
             self._frames,
             self._analysed,

@@ -4,6 +4,7 @@ import io
 from pathlib import Path
 from typing import Literal
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -69,6 +70,17 @@ def decode_picture(data: bytes, path: Path) -> RgbImage:
 def encode_jpeg(pixels: RgbImage, quality: int = 90) -> bytes:
     """Return the pixels as a JPEG file without metadata, colours at full resolution."""
     return _encoded(pixels, "JPEG", quality)
+
+
+def encode_view(pixels: RgbImage, most_width_px: int, quality: int) -> bytes:
+    """Return the pixels as a small JPEG file for a live view, no wider than asked."""
+    height, width = pixels.shape[:2]
+    if width > most_width_px:
+        size = (most_width_px, max(1, round(height * most_width_px / width)))
+        pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=quality)
+    return file.getvalue()
 
 
 def encode_webp(pixels: RgbImage, quality: int = 90) -> bytes:
