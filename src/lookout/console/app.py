@@ -16,16 +16,30 @@ from lookout.console import (
     problems,
     record_routes,
     session_routes,
+    stream_routes,
     watching_routes,
 )
 from lookout.console.callers import At, Counter, logged_in
+from lookout.console.engines import Engines
 from lookout.console.guards import Guards
+from lookout.console.hub import Hub
+from lookout.console.pages import add_pages
 from lookout.console.routes import describe
 from lookout.console.throttle import Throttle
 from lookout.office.accounts.door import Door
 from lookout.office.enrolling import Enroller
 from lookout.office.thresholds import Thresholds
 
+API = (
+    session_routes,
+    account_routes,
+    deployment_routes,
+    list_routes,
+    alert_routes,
+    record_routes,
+    watching_routes,
+    stream_routes,
+)
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
 MOST_PICTURE_BYTES = 48 * 2**20
@@ -58,6 +72,8 @@ def create_app(
     options: ConsoleOptions | None = None,
     enroller: Enroller | None = None,
     thresholds: Thresholds | None = None,
+    engines: Engines | None = None,
+    hub: Hub | None = None,
 ) -> FastAPI:
     """Make the application.
 
@@ -71,6 +87,10 @@ def create_app(
         Makes templates of pictures; without one, nobody can be put forward here.
     thresholds
         Those of the pack that runs here; without them, no list can be confirmed here.
+    engines
+        Those of the deployments that run on this machine; without them nothing is shown live.
+    hub
+        Tells open pages what has happened; whoever records an alert nudges it.
     """
     options = options or ConsoleOptions()
     app = FastAPI(
@@ -85,19 +105,13 @@ def create_app(
     # Made before the first visitor, whose unknown login would else take twice as long.
     app.state.nobodys = door.passwords.nobodys
     throttle = Throttle(options.attempts_a_minute)
-    app.state.counter = Counter(door, options.clock, enroller, throttle, thresholds)
-    for routes in (
-        session_routes,
-        account_routes,
-        deployment_routes,
-        list_routes,
-        alert_routes,
-        record_routes,
-        watching_routes,
-    ):
+    hub = hub or Hub(door.desk.store)
+    app.state.counter = Counter(door, options.clock, enroller, throttle, thresholds, engines, hub)
+    for routes in API:
         app.include_router(routes.router)
     app.add_api_route("/health", health, methods=["GET"], tags=["health"])
     problems.install(app)
+    add_pages(app)
     described = cache(lambda: describe(app))
     app.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual says
     app.add_middleware(

@@ -11,6 +11,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Request, Response
 from starlette.requests import cookie_parser
 
+from lookout.console.engines import Engines
+from lookout.console.hub import Hub
 from lookout.console.problems import decline, settled
 from lookout.console.throttle import Throttle
 from lookout.domain.person import Account, SessionKind
@@ -34,14 +36,17 @@ HASHES_AT_ONCE = 2
 class Counter:
     """What the routes work with; ``clock`` gives the time, ``enroller`` makes templates.
 
-    ``thresholds`` are those of the pack that runs here.
+    ``thresholds`` are those of the pack that runs here, ``engines`` those of its deployments;
+    ``hub`` tells open pages what has happened.
     """
 
     door: Door
     clock: Callable[[], datetime]
     enroller: Enroller | None
     throttle: Throttle
-    thresholds: Thresholds | None = None
+    thresholds: Thresholds | None
+    engines: Engines | None
+    hub: Hub
     hashing: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(HASHES_AT_ONCE)
     )
@@ -102,6 +107,14 @@ def logged_in(desk: Desk, headers: Mapping[str, str], now: datetime) -> bool:
     else:
         token = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
     return not isinstance(login.acting(desk, token, now), Refused)
+
+
+def session_token(request: Request) -> str:
+    """Return what shows a session, of a browser or of a program; empty where there is nothing."""
+    header = request.headers.get("authorization")
+    if header is not None:
+        return header.partition(" ")[2].strip()
+    return request.cookies.get(COOKIE, "")
 
 
 def csrf_token(token: str) -> str:

@@ -1,6 +1,6 @@
 """Why something was not done, as ``application/problem+json`` (RFC 9457) with all reasons."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from fastapi import FastAPI, Request
@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from lookout.domain.errors import (
     ConfigurationError,
@@ -120,10 +121,22 @@ def problem(
     status: int, reasons: Sequence[Reason], headers: dict[str, str] | None = None
 ) -> JSONResponse:
     """Build the answer."""
-    title = _TITLES.get(status, "this was not done")
     listed = [ProblemReason(code=each.code, text=each.text) for each in reasons]
-    body = Problem(title=title, status=status, reasons=listed)
+    body = Problem(title=_title(status), status=status, reasons=listed)
     return JSONResponse(body.model_dump(), status, headers, MEDIA_TYPE)
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status, "this was not done")
+
+
+Shown = Callable[[Request, int, str, Sequence[Reason]], Response | None]
+"""Makes a page of a problem, or leaves it to be sent as one."""
+
+
+def show_with(app: FastAPI, shown: Shown) -> None:
+    """Let browsers that asked for a page get one."""
+    app.state.shown = shown
 
 
 def install(app: FastAPI) -> None:
@@ -135,13 +148,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _mistake)
 
 
-def _declined(_: Request, error: Exception) -> JSONResponse:
+def _answer(
+    request: Request,
+    status: int,
+    reasons: Sequence[Reason],
+    headers: dict[str, str] | None = None,
+) -> Response:
+    shown: Shown | None = getattr(request.app.state, "shown", None)
+    made = shown(request, status, _title(status), reasons) if shown else None
+    return made or problem(status, reasons, headers)
+
+
+def _declined(request: Request, error: Exception) -> Response:
     assert isinstance(error, DeclinedError)
     headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    return problem(error.status, error.refused.reasons, headers)
+    return _answer(request, error.status, error.refused.reasons, headers)
 
 
-def _failed(_: Request, error: Exception) -> JSONResponse:
+def _failed(request: Request, error: Exception) -> Response:
     kinds = (
         (ConflictError, 409, "conflict"),
         (KeyDestroyedError, 410, "deleted"),
@@ -151,26 +175,26 @@ def _failed(_: Request, error: Exception) -> JSONResponse:
     )
     for kind, status, code in kinds:
         if isinstance(error, kind):
-            return problem(status, [Reason(code, str(error))])
-    return problem(500, [Reason("mistake", "see the log of the server")])
+            return _answer(request, status, [Reason(code, str(error))])
+    return _answer(request, 500, [Reason("mistake", "see the log of the server")])
 
 
-def _malformed(_: Request, error: Exception) -> JSONResponse:
+def _malformed(request: Request, error: Exception) -> Response:
     """Name the fields that are wrong; what was sent is not repeated, it may be a password."""
     assert isinstance(error, RequestValidationError)
     reasons = [
         Reason("value", f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['msg']}")
         for each in error.errors()
     ]
-    return problem(422, reasons)
+    return _answer(request, 422, reasons)
 
 
-def _plain(_: Request, error: Exception) -> JSONResponse:
+def _plain(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     headers = dict(error.headers) if error.headers else None
     code = "too_large" if error.status_code == 413 else "http"
-    return problem(error.status_code, [Reason(code, str(error.detail))], headers)
+    return _answer(request, error.status_code, [Reason(code, str(error.detail))], headers)
 
 
-def _mistake(_: Request, __: Exception) -> JSONResponse:
-    return problem(500, [Reason("mistake", "see the log of the server")])
+def _mistake(request: Request, _: Exception) -> Response:
+    return _answer(request, 500, [Reason("mistake", "see the log of the server")])

@@ -24,10 +24,15 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def does(*operations: Operation) -> dict[str, Any]:
-    """Return a route's keyword arguments: its operations, and the problems it may answer with."""
-    names = [operation.value for operation in operations]
-    return {"openapi_extra": {"x-operations": names}, "responses": _PROBLEMS}
+def does(*operations: Operation, endless: bool = False) -> dict[str, Any]:
+    """Return a route's keyword arguments: its operations, and the problems it may answer with.
+
+    An ``endless`` answer goes on until the caller or the session leaves.
+    """
+    said: dict[str, Any] = {"x-operations": [operation.value for operation in operations]}
+    if endless:
+        said["x-endless"] = True
+    return {"openapi_extra": said, "responses": _PROBLEMS}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import segno
 from fastapi import APIRouter, Request, Response
 
 from lookout.console.callers import (
@@ -25,6 +26,8 @@ from lookout.office.accounts import login, own
 from lookout.office.accounts.login import Acting, LoggedIn
 
 router = APIRouter(prefix="/api", tags=["session"])
+
+_SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +74,11 @@ class NewToken:
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret for an authenticator, shown once."""
+    """A secret for an authenticator, shown once; ``qr`` is its address as a drawing (SVG)."""
 
     address: str
     letters: str
+    qr: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,8 @@ def change_password(body: NewPassword, acting: Caller, at: At, now: Now) -> None
 def start_totp(acting: Caller, at: At, now: Now) -> Secret:
     """Get a secret for one's authenticator."""
     made = settled(own.start_totp(at.door, acting, now))
-    return Secret(made.address, made.letters)
+    drawn = segno.make(made.address, error="m").svg_inline(scale=6, border=3, dark="#000")
+    return Secret(made.address, made.letters, drawn.replace("<svg ", f"<svg {_SVG} ", 1))
 
 
 @router.post("/own/totp/confirmation", **does(Operation.ENROL_TOTP))

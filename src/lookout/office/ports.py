@@ -1,6 +1,6 @@
 """What the operations need from outside: a store, a vault, randomness."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -149,6 +149,14 @@ class Books(Protocol):
 
     def last_at(self) -> datetime | None:
         """Return the time of the newest row of the hash chain, ``None`` where there is none."""
+        ...
+
+    def last_number(self) -> int:
+        """Return the number of the newest row of the hash chain, 0 where there is none."""
+        ...
+
+    def rows(self, after: int = 0) -> Iterator[Row]:
+        """Give the rows of the hash chain in order, those numbered above ``after``."""
         ...
 
 

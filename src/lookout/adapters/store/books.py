@@ -107,6 +107,11 @@ class SqlBooks:
         last = self._last or last_row(self.connection)
         return None if last is None else datetime.fromisoformat(last.at)
 
+    def last_number(self) -> int:
+        """Return the number of the ledger's newest row, 0 where there is none."""
+        last = self._last or last_row(self.connection)
+        return last.number if last else 0
+
     def open_ledger(self, identity: str, now: datetime) -> None:
         """Give an empty store its id, and a first row that says who signs."""
         if self._signer is None:

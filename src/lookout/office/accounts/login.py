@@ -99,8 +99,11 @@ def recover(
     return _let_in(door, attempt, password, now, recovery=used)
 
 
-def acting(desk: Desk, token: str, now: datetime) -> Acting | Refused:
-    """Find the session of a token, and with which roles its owner may act now."""
+def acting(desk: Desk, token: str, now: datetime, *, touch: bool = True) -> Acting | Refused:
+    """Find the session of a token, and with which roles its owner may act now.
+
+    Without ``touch`` it does not count as use of the session, which may run out of idleness.
+    """
     id, _, secret = token.partition(".")
     with desk.store.reading() as books:
         session = books.sessions.get(id)
@@ -112,7 +115,7 @@ def acting(desk: Desk, token: str, now: datetime) -> Acting | Refused:
         return no
     if account.standing is not Standing.ACTIVE:
         return refused(f"account_{account.standing}", "the account was locked or closed")
-    if (now - session.seen).total_seconds() >= TOUCH_S:
+    if touch and (now - session.seen).total_seconds() >= TOUCH_S:
         session = _touched(desk, session, now)
     roles = tuple(role for role in account.roles if role in session.roles)
     return Acting(replace(account, roles=roles, limit=_limit(account, session, now)), session)

@@ -1,0 +1,5 @@
+// On every page: forms that call the API.
+
+import { listenToForms } from "./forms.js";
+
+listenToForms();

@@ -1,0 +1,66 @@
+// What has happened, as it happens; says when it hears nothing any more.
+
+const SILENT_MS = 5000; // the server beats every two seconds
+
+/**
+ * Listen to events: on[word](data) for each word, on.connected(), on.lost(), on.ended().
+ * Returns a function that stops listening.
+ */
+export function listen(on, deployment) {
+  const query = deployment ? `?deployment=${encodeURIComponent(deployment)}` : "";
+  let source = null;
+  let watch = null;
+  let connected = null;
+  let last = "";
+  let stopped = false;
+
+  const heard = () => {
+    clearTimeout(watch);
+    watch = setTimeout(lost, SILENT_MS);
+    if (connected !== true) {
+      connected = true;
+      on.connected?.();
+    }
+  };
+  const lost = () => {
+    clearTimeout(watch);
+    if (connected !== false) {
+      connected = false;
+      on.lost?.();
+    }
+    // A half-open connection reports nothing: begin anew from what was heard last.
+    source?.close();
+    if (!stopped) watch = setTimeout(open, 1000);
+  };
+  const open = () => {
+    source = new EventSource(`/api/events${query}`);
+    watch = setTimeout(lost, SILENT_MS);
+    source.addEventListener("beat", heard);
+    source.addEventListener("ended", () => {
+      stop();
+      on.ended?.();
+    });
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) lost();
+    });
+    for (const word of WORDS) {
+      source.addEventListener(word, (event) => {
+        heard();
+        if (event.lastEventId === last) return;
+        last = event.lastEventId;
+        on[word]?.(JSON.parse(event.data));
+      });
+    }
+    // What happened while nobody listened is not sent again to a new source: look at everything.
+    if (connected === false) on["look-again"]?.({});
+  };
+  const stop = () => {
+    stopped = true;
+    clearTimeout(watch);
+    source?.close();
+  };
+  open();
+  return stop;
+}
+
+const WORDS = ["alert", "alert-changed", "deployment", "list", "pass", "case", "counted", "look-again"];
