@@ -15,11 +15,13 @@ from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.case import Case
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment
+from lookout.domain.enclosure import Enclosure
 from lookout.domain.engagement import Engagement
 from lookout.domain.errors import AlreadyRecordedError, ConflictError, KeyDestroyedError
 from lookout.domain.ledger import Event, Row, chained
 from lookout.domain.listing import ListedEntry
 from lookout.domain.outcome import Outcome
+from lookout.domain.pair import WaitingPair
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.retention import RetentionClass
@@ -88,6 +90,8 @@ class MemoryBooks:
         self.cases = MemoryShelf[Case]()
         self.records = MemoryShelf[PublishedRecord]()
         self.passes = MemoryShelf[SeededPass]()
+        self.enclosures = MemoryShelf[Enclosure]()
+        self.pairs = MemoryShelf[WaitingPair]()
         self.ledger: list[Row] = []
 
     def all_deployments(self) -> Sequence[Deployment]:
@@ -103,8 +107,11 @@ class MemoryBooks:
         self.ledger.append(chained(event, self.ledger[-1] if self.ledger else None))
         return self.ledger[-1]
 
-    def last_at(self) -> datetime | None:
-        return datetime.fromisoformat(self.ledger[-1].at) if self.ledger else None
+    def latest_at(self) -> datetime | None:
+        accepted = [row.number for row in self.ledger if row.kind == "clock.accepted"]
+        since = accepted[-1] if accepted else 0
+        times = [row.at for row in self.ledger if row.number >= since]
+        return datetime.fromisoformat(max(times)) if times else None
 
     def last_number(self) -> int:
         return self.ledger[-1].number if self.ledger else 0

@@ -120,13 +120,14 @@ def test_a_back_up_of_an_older_lookout_is_loaded_and_migrated(saved: Path, tmp_p
     whole = json.loads((saved / CARD).read_text())
     card = json.loads(whole["card"])
     card["revision"] = "0001"
-    del card["files"]["passes"]
+    for later in ("passes", "enclosures", "pairs"):
+        del card["files"][later]
     signed = json.dumps(card)
     signature = KEY.sign(signed.encode()).hex()
     (saved / CARD).write_text(json.dumps({**whole, "card": signed, "signature": signature}))
     where = f"sqlite:///{tmp_path}/again.db"
     restore(saved, where, KEY, NOW)
-    assert migrate_store(where) == ("0002", "0002")
+    assert migrate_store(where) == ("0003", "0003")
 
 
 def test_a_back_up_never_overwrites(store: SqlStore, saved: Path) -> None:

@@ -55,6 +55,25 @@ def test_a_clock_that_was_set_back_is_flagged_and_the_chain_holds(store: SqlStor
     assert verdict.good and any("clock" in note for note in verdict.notes)
 
 
+def test_the_highest_time_stays_whatever_is_written_after_the_clock_was_set_back(
+    store: SqlStore,
+) -> None:
+    with store.transaction() as books:
+        books.record(an_event("before", at=NOW + timedelta(hours=3)))
+        books.record(an_event("login.failed", at=NOW + timedelta(hours=1)))
+        assert books.latest_at() == NOW + timedelta(hours=3)
+    with store.reading() as books:
+        assert books.latest_at() == NOW + timedelta(hours=3)
+
+
+def test_rows_of_before_an_accepted_clock_hold_it_back_no_more(store: SqlStore) -> None:
+    with store.transaction() as books:
+        books.record(an_event("before", at=NOW + timedelta(days=300)))
+        books.record(an_event("clock.accepted", at=NOW + timedelta(hours=1)))
+        books.record(an_event("after", at=NOW + timedelta(hours=2)))
+        assert books.latest_at() == NOW + timedelta(hours=2)
+
+
 @pytest.mark.parametrize("fact", [float("nan"), b"bytes", {"a": object()}])
 def test_facts_that_are_no_json_are_refused_and_nothing_lands(
     store: SqlStore, fact: object

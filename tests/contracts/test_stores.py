@@ -171,7 +171,9 @@ def test_an_older_store_is_refused_with_the_fix_and_can_be_migrated(
     with store.transaction() as books:
         books.consultations.add(a_talk())
     with store.engine.begin() as connection:
-        connection.execute(text("DROP TABLE passes"))
+        for later in ("passes", "enclosures", "pairs"):
+            connection.execute(text(f"DROP TABLE {later}"))
+        connection.execute(text("DROP INDEX ledger_by_time"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert standing(store.engine) is Standing.OLDER
     with pytest.raises(StoreError, match="lookout backup migrate"):

@@ -73,6 +73,7 @@ EXPECTED = {
     "export_audit": "ovm",
     "pair_overseer_key": "v",
     "countersign": "v",
+    "accept_clock": "o",  # superintendent
     "back_up": "m",
     "restore": "m",
     "rotate_master_key": "m",
@@ -179,6 +180,7 @@ def test_what_others_may_do_an_applicant_may_do_for_their_own_application(name: 
         ("make_ready", Rank.INSPECTOR),
         ("add_entry_live", Rank.INSPECTOR),
         ("lower_threshold", Rank.INSPECTOR),
+        ("accept_clock", Rank.SUPERINTENDENT),
     ],
 )
 @pytest.mark.parametrize("rank", Rank)

@@ -8,7 +8,9 @@ import pytest
 from lookout.domain.adjudication import Measured
 from lookout.domain.deployment import State, Tally
 from lookout.office import alerts, clock, revising, running
-from tests.deployments import OLGA, Story, a_new_entry, asked, codes, done
+from lookout.office.desk import note
+from lookout.office.timekeeping import accept_clock
+from tests.deployments import IVY, OLGA, SUSAN, Story, a_new_entry, asked, codes, done
 
 
 @pytest.fixture
@@ -79,6 +81,25 @@ def test_a_clock_that_was_set_back_raises_no_alert_and_starts_nothing(story: Sto
     assert codes(alerts.record_alert(desk, seen, back)) == ("clock_set_back",)
     done(running.pause(desk, OLGA, story.id, "rain", story.now))
     assert codes(running.resume(desk, OLGA, story.id, back)) == ("clock_set_back",)
+
+
+def test_a_row_written_after_the_setting_back_takes_nothing_away(story: Story) -> None:
+    desk, back = story.memory.desk, story.now - timedelta(minutes=30)
+    with desk.store.transaction() as books:
+        note(books, "login.failed", back, "somebody")
+    seen = story.sighting(at=back)
+    assert codes(alerts.record_alert(desk, seen, back)) == ("clock_set_back",)
+
+
+def test_a_superintendent_accepts_a_clock_that_the_log_was_ahead_of(story: Story) -> None:
+    desk, wrong = story.memory.desk, story.now + timedelta(days=300)
+    with desk.store.transaction() as books:
+        note(books, "login.failed", wrong, "somebody")
+    assert codes(alerts.record_alert(desk, story.sighting(), story.now)) == ("clock_set_back",)
+    assert codes(accept_clock(desk, IVY, story.now)) == ("superintendent",)
+    done(accept_clock(desk, SUSAN, story.now))
+    done(alerts.record_alert(desk, story.sighting(), story.now))
+    assert codes(accept_clock(desk, SUSAN, story.now)) == ("clock_right",)
 
 
 def test_a_clock_that_was_set_back_does_not_stretch_the_window(story: Story) -> None:

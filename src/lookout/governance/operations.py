@@ -63,6 +63,7 @@ class Operation(StrEnum):
     EXPORT_AUDIT = "export_audit"
     PAIR_OVERSEER_KEY = "pair_overseer_key"
     COUNTERSIGN = "countersign"
+    ACCEPT_CLOCK = "accept_clock"
     BACK_UP = "back_up"
     RESTORE = "restore"
     ROTATE_MASTER_KEY = "rotate_master_key"
@@ -110,6 +111,7 @@ HUMAN = frozenset(
         Operation.RECORD_OUTCOME,
         Operation.ANSWER_CASE,
         Operation.PUBLISH_RECORD,
+        Operation.ACCEPT_CLOCK,
         Operation.PAIR_OVERSEER_KEY,
         Operation.RESTORE,
         Operation.ROTATE_MASTER_KEY,

@@ -132,6 +132,7 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.EXPORT_AUDIT: _to(_AO, _OV, _AD),
         Operation.PAIR_OVERSEER_KEY: _to(_OV),
         Operation.COUNTERSIGN: _to(_OV),
+        Operation.ACCEPT_CLOCK: _to(authorising_officer=(Condition.SUPERINTENDENT,)),
         Operation.BACK_UP: _to(_AD),
         Operation.RESTORE: _to(_AD),
         Operation.ROTATE_MASTER_KEY: _to(_AD),

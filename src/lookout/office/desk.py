@@ -15,23 +15,24 @@ from lookout.governance.roles import About, permitted
 from lookout.office.ports import Books, Desk, Vault
 
 CLOCK_TOLERANCE = timedelta(seconds=60)
-"""How far the clock may stand before the ledger's newest row; more was set back."""
+"""How far the clock may stand before the ledger's highest time; more was set back."""
 
 
 def latest(books: Books, now: datetime) -> datetime:
-    """Return the later of the clock and the ledger's newest row.
+    """Return the later of the clock and the ledger's highest time.
 
-    A clock that was set back must not stretch a window or an authority.
+    A clock that was set back must not stretch a window or an authority, whatever was written since.
     """
-    return max(now, books.last_at() or now)
+    return max(now, books.latest_at() or now)
 
 
 def set_back(books: Books, now: datetime) -> Refused | None:
     """Say that the clock stands before what is already written down; ``None`` where it does not."""
-    last = books.last_at()
+    last = books.latest_at()
     if last is None or last - now <= CLOCK_TOLERANCE:
         return None
-    text = f"The clock says {now.isoformat()}, the log goes on to {last.isoformat()}; set it right."
+    text = f"The clock says {now.isoformat()}, the log goes on to {last.isoformat()}; set it "
+    text += "right, or have a superintendent accept it where the log was ahead."
     return refused("clock_set_back", text)
 
 

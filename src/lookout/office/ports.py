@@ -10,10 +10,12 @@ from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.case import Case
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment
+from lookout.domain.enclosure import Enclosure
 from lookout.domain.engagement import Engagement
 from lookout.domain.ledger import Event, Row
 from lookout.domain.listing import ListedEntry
 from lookout.domain.outcome import Outcome
+from lookout.domain.pair import WaitingPair
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.sealed import KeyName, Sealed
@@ -131,6 +133,16 @@ class Books(Protocol):
         """Volunteers who walked past to test the system."""
         ...
 
+    @property
+    def enclosures(self) -> Shelf[Enclosure]:
+        """Reasons in words and photographs, each named by what it belongs to."""
+        ...
+
+    @property
+    def pairs(self) -> Shelf[WaitingPair]:
+        """Test pairs that wait for their time."""
+        ...
+
     def all_deployments(self) -> Sequence[Deployment]:
         """List every deployment by rising id."""
         ...
@@ -147,8 +159,11 @@ class Books(Protocol):
         """Append an event to the hash chain, in this transaction."""
         ...
 
-    def last_at(self) -> datetime | None:
-        """Return the time of the newest row of the hash chain, ``None`` where there is none."""
+    def latest_at(self) -> datetime | None:
+        """Return the highest time of the hash chain's rows, ``None`` where there is none.
+
+        Rows of before the newest ``clock.accepted`` do not count.
+        """
         ...
 
     def last_number(self) -> int:

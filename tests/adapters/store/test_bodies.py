@@ -12,10 +12,12 @@ from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.case import Case
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment
+from lookout.domain.enclosure import Enclosure
 from lookout.domain.engagement import Engagement
 from lookout.domain.errors import StoreError
 from lookout.domain.listing import ListedEntry
 from lookout.domain.outcome import Outcome
+from lookout.domain.pair import WaitingPair
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.seeded import SeededPass
@@ -35,6 +37,8 @@ NOUNS: list[type[Any]] = [
     Case,
     PublishedRecord,
     SeededPass,
+    Enclosure,
+    WaitingPair,
 ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from lookout.adapters.store import tables
 from lookout.adapters.store.shelves import AlertTableShelf, TableShelf
@@ -12,14 +12,19 @@ from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.case import Case
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment
+from lookout.domain.enclosure import Enclosure
 from lookout.domain.engagement import Engagement
 from lookout.domain.errors import StoreError
 from lookout.domain.ledger import Checkpoint, Event, Row, chained, statement, timestamp
 from lookout.domain.listing import ListedEntry
 from lookout.domain.outcome import Outcome
+from lookout.domain.pair import WaitingPair
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.seeded import SeededPass
+
+CLOCK_ACCEPTED = "clock.accepted"
+"""Kind of the rows by which an officer says that the clock is right and the log was ahead."""
 
 CLOCK_TOLERANCE_S = 5.0
 """Two processes may take the time and then the lock in different order; more was the clock."""
@@ -68,6 +73,8 @@ class SqlBooks:
         self.cases = TableShelf(connection, nouns["cases"], Case)
         self.records = TableShelf(connection, nouns["records"], PublishedRecord)
         self.passes = TableShelf(connection, nouns["passes"], SeededPass)
+        self.enclosures = TableShelf(connection, nouns["enclosures"], Enclosure)
+        self.pairs = TableShelf(connection, nouns["pairs"], WaitingPair)
 
     def all_deployments(self) -> Sequence[Deployment]:
         """List every deployment by rising id."""
@@ -102,10 +109,21 @@ class SqlBooks:
             )
         return self._append(chained(event, last))
 
-    def last_at(self) -> datetime | None:
-        """Return the time of the ledger's newest row, ``None`` where there is none."""
-        last = self._last or last_row(self.connection)
-        return None if last is None else datetime.fromisoformat(last.at)
+    def latest_at(self) -> datetime | None:
+        """Return the highest time of the ledger's rows, ``None`` where there is none.
+
+        Rows of before the newest one by which a clock that was wrong was accepted do not count.
+        """
+        number, kind = tables.ledger.c.number, tables.ledger.c.kind
+        accepted = select(func.max(number)).where(kind == CLOCK_ACCEPTED)
+        query = (
+            select(tables.ledger.c.at)
+            .where(number >= func.coalesce(accepted.scalar_subquery(), 0))
+            .order_by(tables.ledger.c.at.desc())
+            .limit(1)
+        )
+        found = self.connection.execute(query).scalar()
+        return None if found is None else datetime.fromisoformat(found)
 
     def last_number(self) -> int:
         """Return the number of the ledger's newest row, 0 where there is none."""

@@ -18,6 +18,8 @@ NOUNS = (
     "cases",
     "records",
     "passes",
+    "enclosures",
+    "pairs",
 )
 """Every table that holds values of one noun."""
 
@@ -60,6 +62,7 @@ ledger = Table(
 )
 Index("ledger_by_deployment", ledger.c.deployment, ledger.c.number)
 Index("ledger_by_kind", ledger.c.kind, ledger.c.number)
+Index("ledger_by_time", ledger.c.at)
 
 checkpoints = Table(
     "checkpoints",
