@@ -88,6 +88,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/cases/{id}/extension"): {"to": "2026-08-01T00:00:00Z", "words": "w"},
     ("post", "/api/cases/{id}/answer"): {"words": "w"},
     ("post", "/api/cases/{id}/search"): {"name": "n"},
+    ("put", "/api/cameras/{name}"): {"address": "rtsp://camera.example/1"},
 }
 ABOUT = About(applicant=ANNA.id, first=ANNA.id, owner="target")
 
@@ -181,6 +182,8 @@ def _filled(path: str, names: dict[str, str]) -> str:
         id=names.get(room, ""),
         login="target",
         sign="s1",
+        camera="north",
+        name="north",
         number=0,
         session=names.get("session", "x"),
     )
@@ -226,7 +229,6 @@ def test_every_operation_of_the_office_has_a_route_or_is_for_the_machine(office:
     reached = {name for _, _, operations in _routes(office) for name in operations}
     elsewhere = {
         "import_list",  # the command line reads folders and bundles
-        "see_live",  # the engine's pictures, with the pages
         "add_test_pair",
         "see_retention",
         "see_audit",
@@ -236,7 +238,6 @@ def test_every_operation_of_the_office_has_a_route_or_is_for_the_machine(office:
         "back_up",
         "restore",
         "rotate_master_key",
-        "configure_cameras",
         "add_pack",
     }
     assert {operation.value for operation in Operation} - {each.value for each in reached} == (

@@ -8,6 +8,7 @@ from rich.console import Console
 from lookout.adapters.no_core import leave_no_core
 from lookout.cli.audit import app as audit_app
 from lookout.cli.backup import app as backup_app
+from lookout.cli.camera import app as camera_app
 from lookout.cli.case import app as case_app
 from lookout.cli.crowd import app as crowd_app
 from lookout.cli.demo import demo
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(audit_app)
 app.add_typer(backup_app)
+app.add_typer(camera_app)
 app.add_typer(case_app)
 app.add_typer(crowd_app)
 app.add_typer(deployment_app)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lookout.cli.camera import CAMERAS
 from lookout.cli.desk_work import CalibrationFile, noted, said
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from lookout.ports import Pack
     from lookout.settings import Settings
 
-CAMERAS = "cameras.toml"
 SECRETS = ("MASTER_KEY", "PASSPHRASE", "PASSWORD", "CODE", "TOKEN")
 """Settings that an engine must not find in its environment."""
 
@@ -134,11 +134,13 @@ def serve(
     """Serve the pages and the API, and run the deployments that are live, until stopped."""
     from lookout.adapters.only_one import only_one
     from lookout.adapters.video.camera_book import CameraBook
+    from lookout.bootstrap import store_address
     from lookout.console.app import LOCAL
     from lookout.console.serving import server
     from lookout.settings import Settings
 
     settings = Settings()
+    store_address(settings)  # says what to do where there is no store yet
     book = CameraBook(cameras or settings.data_dir / CAMERAS)
     book.sources()
     equipment = _equipment(settings, book, calibration)

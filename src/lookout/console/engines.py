@@ -71,6 +71,11 @@ class EngineHealth:
 class Engines(Protocol):
     """The engines of the deployments that run on this machine."""
 
+    @property
+    def viewers(self) -> int:
+        """How many listen for views now."""
+        ...
+
     def newest_view(
         self, deployment: str, camera: str, after: int, wait_s: float
     ) -> LiveView | None:

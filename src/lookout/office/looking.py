@@ -70,6 +70,12 @@ def see_deployment(desk: Desk, actor: Account, id: str) -> Deployment | Refused:
         return allowed_deployment(books, id, actor, Operation.SEE_DEPLOYMENTS)
 
 
+def see_live(desk: Desk, actor: Account, id: str) -> Deployment | Refused:
+    """Watch what a deployment's cameras show."""
+    with desk.store.reading() as books:
+        return allowed_deployment(books, id, actor, Operation.SEE_LIVE)
+
+
 def see_list(
     desk: Desk, actor: Account, deployment: str, now: datetime
 ) -> Sequence[ShownEntry] | Refused:

@@ -60,6 +60,11 @@ class EngineRoom:
         for station in self._stations.values():
             station.stop("the program ends")
 
+    @property
+    def viewers(self) -> int:
+        """How many listen for views now."""
+        return self._board.listeners
+
     def nudge(self) -> None:
         """Have the room look at once; from any thread."""
         self._woken.set()

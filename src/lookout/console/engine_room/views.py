@@ -20,6 +20,12 @@ class ViewBoard:
         self._changed = threading.Condition()
         self._number = 0
 
+    @property
+    def listeners(self) -> int:
+        """How many listen now."""
+        with self._changed:
+            return sum(map(len, self._listeners.values()))
+
     def put(self, key: Key, at: datetime, jpeg: bytes) -> None:
         """Show a newer view."""
         with self._changed:
