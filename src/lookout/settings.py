@@ -57,3 +57,7 @@ class Settings(BaseSettings):
     token: str | None = Field(
         default=None, repr=False, description="A session's token, instead of password and code."
     )
+    templates: Path | None = Field(
+        default=None,
+        description="Folder of the force's own document templates, words, fonts and force.toml.",
+    )

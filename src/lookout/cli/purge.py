@@ -16,9 +16,6 @@ from lookout.cli.permission import allowed
 from lookout.governance.operations import Operation
 
 if TYPE_CHECKING:
-    from lookout.adapters.store.store import SqlStore
-    from lookout.adapters.vault.certificate import Certificate
-    from lookout.adapters.vault.ring import KeyRing
     from lookout.adapters.vault.ring_backups import KeyBackup
 
 app = typer.Typer(
@@ -62,6 +59,7 @@ def certificate(
 ) -> None:
     """Certify what was deleted of a deployment: created = deleted + retained, signed."""
     from lookout.adapters.vault.certificate import problems, written
+    from lookout.adapters.vault.issuing import issued
     from lookout.adapters.vault.whole_file import whole_file
     from lookout.bootstrap import open_records
     from lookout.settings import Settings
@@ -69,7 +67,7 @@ def certificate(
     now = datetime.now(UTC)
     actor = allowed(Operation.SEE_RETENTION, now)
     with open_records(Settings(), now) as (store, ring):
-        made = _certified(store, ring, deployment, actor.id, now)
+        made = issued(store, ring, deployment, actor.id, now)
     if out is None:
         typer.echo(written(made), nl=False)
     else:
@@ -109,27 +107,6 @@ def verify(
             "The certificate holds." if key else f"It holds if this is the key: {made.public}"
         )
     raise typer.Exit(1 if found else 0)
-
-
-def _certified(
-    store: "SqlStore", ring: "KeyRing", deployment: str, actor: str, now: datetime
-) -> "Certificate":
-    """Record that a certificate is issued, then issue it for the log that says so."""
-    from lookout.adapters.audit.destroyed import destroyed_keys
-    from lookout.adapters.vault.certificate import certified
-    from lookout.domain.errors import StoreError
-    from lookout.domain.ledger import Event
-
-    missed = ring.backups.sweep(set(ring.all_names()), now)
-    with store.transaction() as books:
-        books.record(Event("certificate.issued", now, actor, deployment))
-    with store.reading() as books:
-        newest, named = books.newest_checkpoint(), len(destroyed_keys(books, deployment))
-    if newest is None:
-        raise StoreError(f"store {store.name}: has no checkpoint; verify it: lookout audit verify")
-    return certified(
-        deployment, ring.counts(deployment), named, newest, len(missed), ring.signer, now
-    )
 
 
 def _shout(missed: "Sequence[KeyBackup]", console: Console) -> None:

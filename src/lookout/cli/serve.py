@@ -89,7 +89,7 @@ def running(
     ConfigurationError, StoreError
         When store or keys cannot be opened.
     """
-    from lookout.bootstrap import door_of, engine_pack, open_records
+    from lookout.bootstrap import door_of, engine_pack, open_press, open_records
     from lookout.cli.enrolling import PackEnroller
     from lookout.console.app import ConsoleOptions, create_app
     from lookout.console.engine_room import EngineRoom, Outfit
@@ -119,6 +119,7 @@ def running(
             hub,
         )
         app.state.upkeep, app.state.camera_book = upkeep, equipment.book
+        app.state.press = open_press(settings)
         yield Running(app, door, room)
 
 

@@ -24,7 +24,7 @@ def preview_record(desk: Desk, actor: Account, id: str, now: datetime) -> Record
         found = allowed_deployment(books, id, actor, Operation.SEE_RECORD)
         if isinstance(found, Refused):
             return found
-        return record(_papers(books, found), now)
+        return record(papers_of(books, found), now)
 
 
 def publish_record(desk: Desk, actor: Account, id: str, now: datetime) -> PublishedRecord | Refused:
@@ -39,7 +39,7 @@ def publish_record(desk: Desk, actor: Account, id: str, now: datetime) -> Publis
         moved = states.advance(found, Step.RECORD, Circumstances(now))
         if isinstance(moved, Refused):
             return moved
-        body = as_json(record(_papers(books, found), now))
+        body = as_json(record(papers_of(books, found), now))
         published = PublishedRecord(
             id=fresh_id(desk, now),
             version=1,
@@ -67,7 +67,8 @@ def see_records(desk: Desk, actor: Account, id: str) -> Sequence[PublishedRecord
     return editions or refused("no_record", "No record was published yet.")
 
 
-def _papers(books: Books, deployment: Deployment) -> Papers:
+def papers_of(books: Books, deployment: Deployment) -> Papers:
+    """Gather everything that a record or a debrief is made of."""
     id = deployment.id
     return Papers(
         deployment=deployment,
