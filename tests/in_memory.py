@@ -116,8 +116,12 @@ class MemoryBooks:
     def last_number(self) -> int:
         return self.ledger[-1].number if self.ledger else 0
 
-    def rows(self, after: int = 0) -> Iterator[Row]:
-        return (row for row in self.ledger if row.number > after)
+    def rows(self, after: int = 0, *, deployment: str | None = None) -> Iterator[Row]:
+        return (
+            row
+            for row in self.ledger
+            if row.number > after and deployment in (None, row.deployment)
+        )
 
     def kinds(self) -> list[str]:
         """What was written down, in its order."""

@@ -170,8 +170,11 @@ class Books(Protocol):
         """Return the number of the newest row of the hash chain, 0 where there is none."""
         ...
 
-    def rows(self, after: int = 0) -> Iterator[Row]:
-        """Give the rows of the hash chain in order, those numbered above ``after``."""
+    def rows(self, after: int = 0, *, deployment: str | None = None) -> Iterator[Row]:
+        """Give the rows of the hash chain in order, those numbered above ``after``.
+
+        With a deployment only those about it.
+        """
         ...
 
 

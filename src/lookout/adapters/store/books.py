@@ -138,11 +138,15 @@ class SqlBooks:
         facts = {"store": identity, "key": self._signer.key, "public": self._signer.public}
         self.record(Event("ledger.opened", now, "lookout", facts=facts))
 
-    def rows(self, after: int = 0, kind: str | None = None) -> Iterator[Row]:
+    def rows(
+        self, after: int = 0, kind: str | None = None, *, deployment: str | None = None
+    ) -> Iterator[Row]:
         """Give the ledger's rows in order, those numbered above ``after``."""
         query = select(tables.ledger).where(tables.ledger.c.number > after)
         if kind is not None:
             query = query.where(tables.ledger.c.kind == kind)
+        if deployment is not None:
+            query = query.where(tables.ledger.c.deployment == deployment)
         ordered = query.order_by(tables.ledger.c.number).execution_options(yield_per=1000)
         return (Row(*found) for found in self.connection.execute(ordered))
 
