@@ -39,7 +39,7 @@ DAY = date(2026, 6, 1)
 OPENS = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)
 EARLIER = OPENS - timedelta(days=5)
 EVE = OPENS - timedelta(hours=20)
-PHOTOGRAPH = "ab" * 32
+PHOTOGRAPH = b"a photograph of a sign"
 PACK = "cd" * 32
 
 Value = TypeVar("Value")

@@ -165,11 +165,11 @@ def test_a_consultation_is_written_down_in_full(changes: dict[str, object], code
     ("sign", "photograph", "code"),
     [
         ("s9", PHOTOGRAPH, "no_such_sign"),
-        ("s1", "", "no_photograph"),
-        ("s1", "AB" * 32, "no_photograph"),
+        ("s1", b"", "no_photograph"),
+        ("s1", bytes(preparations.PHOTOGRAPH_BYTES + 1), "no_photograph"),
     ],
 )
-def test_a_sign_is_confirmed_by_a_photograph(sign: str, photograph: str, code: str) -> None:
+def test_a_sign_is_confirmed_by_a_photograph(sign: str, photograph: bytes, code: str) -> None:
     story = Story().drafted()
     desk = story.memory.desk
     said = preparations.confirm_sign(desk, ANNA, story.id, sign, photograph, EARLIER)

@@ -188,18 +188,16 @@ def sign(
     sign: Annotated[str, typer.Argument(help="The sign's id in the application.")],
     photo: Annotated[Path, typer.Option("--photo", help="A photograph of the standing sign.")],
 ) -> None:
-    """Confirm that a sign stands; the photograph's digest is kept."""
-    import hashlib
-
+    """Confirm that a sign stands; the photograph is kept until the record is published."""
     from lookout.adapters.video.pictures import read_picture
     from lookout.office import preparations
 
     read_picture(photo)
-    digest = hashlib.sha256(photo.read_bytes()).hexdigest()
+    photograph = photo.read_bytes()
     show_state(
         worked(
             lambda desk, who, now: preparations.confirm_sign(
-                desk, who, deployment, sign, digest, now
+                desk, who, deployment, sign, photograph, now
             )
         )
     )

@@ -1,15 +1,15 @@
 """Deployments from the application to the end."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Body
+from fastapi import APIRouter, Body, Response
 
 from lookout.adapters.video.pictures import decode_picture
 from lookout.console.callers import Actor, At, Now
+from lookout.console.list_routes import picture_answer
 from lookout.console.problems import settled
 from lookout.console.routes import does
 from lookout.console.thresholds import ThresholdChange, asked
@@ -19,9 +19,6 @@ from lookout.governance.operations import Operation
 from lookout.office import applications, looking, preparations, revising, running
 
 router = APIRouter(prefix="/api/deployments", tags=["deployments"])
-
-PICTURE_BYTES = 20 * 2**20
-"""The largest photograph that is taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +133,15 @@ def confirm_sign(
     at: At,
     now: Now,
 ) -> Deployment:
-    """Confirm with a photograph that a sign stands; its digest is kept, not the photograph."""
+    """Confirm with a photograph that a sign stands; it is kept until the record is published."""
     decode_picture(photograph, Path("photograph"))
-    digest = hashlib.sha256(photograph).hexdigest()
-    return settled(preparations.confirm_sign(at.desk, actor, id, sign, digest, now))
+    return settled(preparations.confirm_sign(at.desk, actor, id, sign, photograph, now))
+
+
+@router.get("/{id}/signs/{sign}", response_class=Response, **does(Operation.SEE_DEPLOYMENTS))
+def see_sign(id: str, sign: str, actor: Actor, at: At) -> Response:
+    """Look at the newest photograph of a sign."""
+    return picture_answer(settled(preparations.see_sign(at.desk, actor, id, sign)))
 
 
 @router.post("/{id}/readiness", **does(Operation.MAKE_READY))

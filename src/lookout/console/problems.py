@@ -67,7 +67,16 @@ _NOT_ALLOWED = frozenset(
     }
 )
 _NOT_THERE = frozenset(
-    {"no_deployment", "no_entry", "no_alert", "no_case", "no_record", "no_pass", "no_such_account"}
+    {
+        "no_deployment",
+        "no_entry",
+        "no_alert",
+        "no_case",
+        "no_record",
+        "no_pass",
+        "no_sign",
+        "no_such_account",
+    }
 )
 _DELETED = frozenset({"purged"})
 

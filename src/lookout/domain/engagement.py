@@ -31,8 +31,9 @@ class EngagementStep:
     """One step; a correction is a further step that names the one it ``corrects`` (its index).
 
     ``identity`` belongs to the step of that name and ``how`` says by what it was resolved (a
-    document, biometrics on the spot, word of mouth). ``reference`` is the leaflet's. ``note`` is
-    sealed under the alert's key.
+    document, biometrics on the spot, word of mouth); ``reason`` is why an officer stood off.
+    ``reference`` is the leaflet's. ``note`` is sealed under the alert's key, and where a step is
+    kept it holds ``how`` and ``reason``, which are empty then.
     """
 
     kind: StepKind

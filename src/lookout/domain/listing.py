@@ -100,7 +100,10 @@ class ListedImage:
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """Why and by whom an entry was taken off, and the first revision without it (0: none had)."""
+    """When and by whom an entry was taken off, and the first revision without it (0: none had).
+
+    ``reason`` is empty where the reason is kept sealed, as it is by now.
+    """
 
     at: datetime
     by: str

@@ -10,7 +10,8 @@ class RetentionClass(StrEnum):
 
     ``watchlist``: an entry's pictures, template and particulars (a key an entry). ``alert``: both
     pictures of an alert and what was noted of it (a key an alert). ``footage``: recordings that
-    were authorised. ``record``: what is needed for the published record. ``case``: a complaint or
+    were authorised. ``record``: reasons in words and photographs of signs, which are needed until
+    the record is published (a key each). ``case``: a complaint or
     a request (a key a case). ``account``: what somebody who works here logs in with (a key an
     account, of no deployment).
     """
@@ -31,6 +32,7 @@ class Keeping(StrEnum):
     ALERT_WITHOUT_USE = "alert_without_use"
     ALERT_IN_USE = "alert_in_use"
     FOOTAGE = "footage"
+    ENCLOSURES = "enclosures"
     URGENT_LAPSED = "urgent_lapsed"
     CASE = "case"
 

@@ -22,7 +22,8 @@ class SeededPass:
     ``logged_at`` when that was written down, both aware; who logs a pass only once the alert is
     there chooses the result, so both are kept. ``camera`` is ``None`` where it may have been any.
     ``logged_by`` is the account, or the file that the truth stands in. A pass that was logged by
-    mistake is not deleted: its next version says in ``withdrawn`` why it does not count.
+    mistake is not deleted: its next version does not count, as ``withdrawn`` is then no ``None``;
+    in a deployment it is empty, as the reason is kept sealed.
     """
 
     id: str

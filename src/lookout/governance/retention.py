@@ -62,6 +62,14 @@ SCHEDULE: Mapping[Keeping, Rule] = MappingProxyType(
                 "evidence; APP on live facial recognition",
             ),
             Rule(
+                Keeping.ENCLOSURES,
+                RetentionClass.RECORD,
+                timedelta(days=31),
+                "end of the deployment (reasons in words, photographs of signs; deleted at once "
+                "when the record is published)",
+                "needed to make the record, and no longer",
+            ),
+            Rule(
                 Keeping.URGENT_LAPSED,
                 RetentionClass.RECORD,
                 timedelta(hours=1),
@@ -91,7 +99,11 @@ def dues(
     """Return when everything of a deployment is to be deleted, as far as that is known by now."""
     lapsed = _lapsed_at(deployment)
     asked = {case.alert for case in cases if case.closed_at is None}
-    ended = [*_of_entries(deployment, entries), *_of_footage(deployment)]
+    ended = [
+        *_of_entries(deployment, entries),
+        *_of_footage(deployment),
+        *_of_enclosures(deployment),
+    ]
     for alert in alerts:
         used = started(engagements.get(alert.id)) or alert.id in asked
         ended.append(_of_alert(deployment, alert, used=used))
@@ -158,6 +170,18 @@ def _of_footage(deployment: Deployment) -> Iterator[Due]:
         at = max(end, latest - AHEAD)
         latest = max(latest, end + AHEAD)
         yield Due(deployment.id, rule.keeping, rule.retention_class, "", at, latest)
+
+
+def _of_enclosures(deployment: Deployment) -> Iterator[Due]:
+    end = ended_at(deployment)
+    if end is None:
+        return
+    rule = SCHEDULE[Keeping.ENCLOSURES]
+    latest = end + rule.at_most
+    at = deployment.recorded_at or latest - AHEAD
+    if deployment.state is State.REFUSED:
+        at = end
+    yield Due(deployment.id, rule.keeping, rule.retention_class, "", at, latest)
 
 
 def _of_cases(cases: Collection[Case]) -> Iterator[Due]:

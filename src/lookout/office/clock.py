@@ -17,7 +17,9 @@ from lookout.governance.operations import Operation
 from lookout.governance.retention import ended_at
 from lookout.governance.states import CLOCK, Circumstances, Step
 from lookout.office.desk import allowed_deployment, find_deployment, kept, latest
+from lookout.office.enclosing import without_reasons
 from lookout.office.ports import Books, Desk
+from lookout.office.public import delete_unmatched, unmatched_overdue
 from lookout.office.purging import delete, holdings
 
 
@@ -47,6 +49,7 @@ def tick(desk: Desk, now: datetime, *, starting: bool = False) -> Ticked:
     with desk.store.reading() as books:
         ids = [deployment.id for deployment in books.all_deployments()]
     done = [_one(desk, id, now, starting=starting) for id in ids]
+    done.append(_unmatched(desk, now))
     return Ticked(
         moved=tuple(each for one in done for each in one.moved),
         destroyed=sum(one.destroyed for one in done),
@@ -68,6 +71,16 @@ def _one(desk: Desk, id: str, now: datetime, *, starting: bool) -> Ticked:
         failed = (f"deployment {id}: {error}",)
     overdue, late = _shouted(desk, id, now)
     return Ticked(tuple(moved), len(keys), overdue, late, failed)
+
+
+def _unmatched(desk: Desk, now: datetime) -> Ticked:
+    """Delete and warn of cases whose reference belongs to no deployment."""
+    try:
+        keys = delete_unmatched(desk, CLOCK, now)
+        with desk.store.reading() as books:
+            return Ticked(destroyed=len(keys), late=tuple(unmatched_overdue(books, now)))
+    except (StoreError, VaultError) as error:
+        return Ticked(failed=(f"cases without a deployment: {error}",))
 
 
 def _moved_on(desk: Desk, id: str, now: datetime) -> list[Deployment]:
@@ -108,7 +121,12 @@ def _found_purged(desk: Desk, id: str, now: datetime) -> list[Deployment]:
         moved = states.advance(found, Step.PURGE, Circumstances(now, left=len(left)))
         if isinstance(moved, Refused):
             return []
-        purged = dataclasses.replace(moved, purged_at=now)
+        for one in books.passes.of(id):
+            if one.withdrawn:
+                books.passes.replace(
+                    dataclasses.replace(one, version=one.version + 1, withdrawn="")
+                )
+        purged = dataclasses.replace(without_reasons(moved), purged_at=now)
         return [kept(books, purged, "deployment.purged", CLOCK, now)]
 
 
@@ -136,8 +154,8 @@ def _late(books: Books, id: str, now: datetime) -> tuple[Case, ...]:
 def purge(desk: Desk, actor: Account, id: str, now: datetime) -> Sequence[KeyName] | Refused:
     """Delete ahead of time what a deployment that has ended no longer needs.
 
-    What belongs to people who were spoken to, or who asked, stays until its own time: nobody may
-    destroy evidence by hurrying.
+    What belongs to people who were spoken to, or who asked, and what the record is still to be made
+    of, stays until its own time: nobody may destroy evidence by hurrying.
     """
     with desk.store.reading() as books:
         found = allowed_deployment(books, id, actor, Operation.PURGE)
@@ -146,7 +164,7 @@ def purge(desk: Desk, actor: Account, id: str, now: datetime) -> Sequence[KeyNam
         if found.state not in (State.ENDED, State.RECORDED, State.REFUSED):
             return refused("wrong_state", f"The deployment is {found.state.value}.")
         held = holdings(books, found)
-    keeping = (Keeping.ALERT_IN_USE, Keeping.CASE)
+    keeping = (Keeping.ALERT_IN_USE, Keeping.CASE, Keeping.ENCLOSURES)
     dues = [due for due in held.dues() if due.due(now) or due.keeping not in keeping]
     keys = delete(desk, held, dues, actor.id, now)
     _found_purged(desk, id, now)

@@ -1,19 +1,21 @@
 """An officer takes an alert on, talks to the person, and says what came of it."""
 
+import dataclasses
 from datetime import datetime
 
 from lookout import review
 from lookout.domain.engagement import Engagement, EngagementStep, IdentityResult, StepKind
+from lookout.domain.errors import KeyDestroyedError
 from lookout.domain.identifiers import REFERENCE_ENTROPY_BYTES, new_reference
 from lookout.domain.ledger import Fact
 from lookout.domain.outcome import Demographics, Disposal, Finding, Outcome
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
-from lookout.domain.sealed import Sealed
+from lookout.domain.sealed import KeyName, Sealed
 from lookout.governance import engaging
 from lookout.governance.operations import Operation
 from lookout.office.alerts import allowed_prompt, purged
-from lookout.office.desk import find_deployment, fresh_id, latest, note, seal_words
+from lookout.office.desk import find_deployment, fresh_id, latest, note, open_words, seal_words
 from lookout.office.ports import Books, Desk
 from lookout.review import Prompt
 
@@ -27,7 +29,7 @@ def take(desk: Desk, actor: Account, alert: str, now: datetime) -> Engagement | 
         if no := _too_late(books, prompt, now):
             return no
         after = review.taken(prompt, actor.id, now)
-        return _kept(books, prompt, after, actor, now)
+        return _kept(desk, books, prompt, after, actor, now)
 
 
 def stand_off(
@@ -79,7 +81,7 @@ def end_engagement(
             return no
         sealed = _sealed(desk, prompt, words)
         step = EngagementStep(StepKind.ENDED, now, actor.id, note=sealed)
-        return _kept(books, prompt, review.continued(prompt, step), actor, now)
+        return _kept(desk, books, prompt, review.continued(prompt, step), actor, now)
 
 
 def _go_on(
@@ -91,7 +93,9 @@ def _go_on(
             return prompt
         if step.kind is StepKind.STARTED and (no := _too_late(books, prompt, now)):
             return no
-        return _kept(books, prompt, review.continued(prompt, step), actor, now)
+        if (step.how or step.reason) and (no := purged(prompt)):
+            return no
+        return _kept(desk, books, prompt, review.continued(prompt, step), actor, now)
 
 
 def _too_late(books: Books, prompt: Prompt, now: datetime) -> Refused | None:
@@ -103,13 +107,20 @@ def _too_late(books: Books, prompt: Prompt, now: datetime) -> Refused | None:
 
 
 def _kept(
-    books: Books, before: Prompt, after: Prompt | Refused, actor: Account, now: datetime
+    desk: Desk,
+    books: Books,
+    before: Prompt,
+    after: Prompt | Refused,
+    actor: Account,
+    now: datetime,
 ) -> Engagement | Refused:
+    """Keep an engagement with its words sealed, and return it with them in clear."""
     if isinstance(after, Refused):
         return after
     engagement = after.engagement
     if engagement is None:
         return refused("not_taken", "Nobody has taken this alert.")
+    engagement = _sealed_words(desk, engagement, before.alert.probe.key)
     if before.engagement is None:
         books.engagements.add(engagement)
     else:
@@ -122,7 +133,42 @@ def _kept(
     }
     kind = f"engagement.{step.kind.value}"
     note(books, kind, now, actor.id, engagement.deployment, engagement.id, facts)
-    return engagement
+    return in_clear(desk, engagement)
+
+
+def _sealed_words(desk: Desk, engagement: Engagement, key: KeyName) -> Engagement:
+    """Seal how an identity was found or why somebody stood off under the alert's key."""
+    number, step = len(engagement.steps), engagement.steps[-1]
+    if not (step.how or step.reason):
+        return engagement
+    words = {"how": step.how, "reason": step.reason}
+    sealed = seal_words(desk.vault, key, words, _words_about(engagement, number))
+    step = dataclasses.replace(step, how="", reason="", note=sealed)
+    return dataclasses.replace(engagement, steps=(*engagement.steps[:-1], step))
+
+
+def in_clear(desk: Desk, engagement: Engagement) -> Engagement:
+    """Open the words of an engagement's steps, as far as they can be opened still."""
+    return dataclasses.replace(
+        engagement,
+        steps=tuple(
+            _opened(desk, step, _words_about(engagement, number))
+            for number, step in enumerate(engagement.steps, start=1)
+        ),
+    )
+
+
+def _opened(desk: Desk, step: EngagementStep, about: str) -> EngagementStep:
+    if step.note is None or step.kind is StepKind.ENDED:
+        return step
+    try:
+        return dataclasses.replace(step, **open_words(desk.vault, step.note, about))
+    except KeyDestroyedError:
+        return step
+
+
+def _words_about(engagement: Engagement, number: int) -> str:
+    return f"step {number} about {engagement.id}"
 
 
 def record_outcome(

@@ -20,6 +20,7 @@ from lookout.domain.watchlist import Response
 from lookout.governance.operations import Operation
 from lookout.governance.roles import About, permitted
 from lookout.office.desk import allowed_deployment, note, open_words
+from lookout.office.enclosing import with_reasons, without_reasons
 from lookout.office.ports import Desk
 
 
@@ -61,13 +62,18 @@ def see_deployments(desk: Desk, actor: Account) -> Sequence[Deployment] | Refuse
     if no := permitted(actor, Operation.SEE_DEPLOYMENTS):
         return no
     with desk.store.reading() as books:
-        return list(reversed(books.all_deployments()))
+        return [without_reasons(each) for each in reversed(books.all_deployments())]
 
 
 def see_deployment(desk: Desk, actor: Account, id: str) -> Deployment | Refused:
-    """Look at one deployment."""
+    """Look at one deployment; who may see its list also reads why it was revised."""
     with desk.store.reading() as books:
-        return allowed_deployment(books, id, actor, Operation.SEE_DEPLOYMENTS)
+        found = allowed_deployment(books, id, actor, Operation.SEE_DEPLOYMENTS)
+        if isinstance(found, Refused):
+            return found
+        if permitted(actor, Operation.SEE_LIST, about(found)):
+            return without_reasons(found)
+        return with_reasons(desk, books, found)
 
 
 def see_live(desk: Desk, actor: Account, id: str) -> Deployment | Refused:

@@ -1,19 +1,25 @@
 """Preparing a deployment: the public is told, signs stand, the list is confirmed."""
 
 import dataclasses
+import hashlib
 from datetime import datetime
 
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment, Notice, SignConfirmed, State
+from lookout.domain.enclosure import photograph_of
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
 from lookout.governance import revisions, states
 from lookout.governance.operations import Operation
 from lookout.governance.states import Circumstances, Step
 from lookout.office.desk import allowed_deployment, fresh_id, kept, list_facts, note
+from lookout.office.enclosing import enclose, enclosed, revised
 from lookout.office.listed import waiting
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Asked
+
+PHOTOGRAPH_BYTES = 20 * 2**20
+"""The largest photograph of a sign that is kept."""
 
 
 def record_consultation(
@@ -65,9 +71,12 @@ def publish_notice(
 
 
 def confirm_sign(
-    desk: Desk, actor: Account, id: str, sign: str, photograph: str, now: datetime
+    desk: Desk, actor: Account, id: str, sign: str, photograph: bytes, now: datetime
 ) -> Deployment | Refused:
-    """Confirm that a sign stands; ``photograph`` is the SHA-256 (hex) of a picture of it."""
+    """Confirm that a sign stands, by a picture of it as a file's bytes.
+
+    The picture is kept sealed until the record is published, its digest for good.
+    """
     with desk.store.transaction() as books:
         found = allowed_deployment(books, id, actor, Operation.CONFIRM_SIGN)
         if isinstance(found, Refused):
@@ -77,12 +86,29 @@ def confirm_sign(
             return over
         if sign not in {planned.id for planned in found.application.signs}:
             return refused("no_such_sign", f"No sign {sign} is planned.")
-        if len(photograph) != 64 or not set(photograph) <= set("0123456789abcdef"):
-            return refused("no_photograph", "Give the photograph's SHA-256, 64 hexadecimal digits.")
-        signs = (*found.signs, SignConfirmed(sign, photograph, actor.id, now))
+        if not 0 < len(photograph) <= PHOTOGRAPH_BYTES:
+            text = f"Give a photograph of at most {PHOTOGRAPH_BYTES // 2**20} MiB."
+            return refused("no_photograph", text)
+        digest = hashlib.sha256(photograph).hexdigest()
+        enclose(desk, books, id, photograph_of(id, sign, len(found.signs)), photograph, now)
+        signs = (*found.signs, SignConfirmed(sign, digest, actor.id, now))
         stands = dataclasses.replace(found, version=found.version + 1, signs=signs)
-        facts = {"sign": sign, "photograph": photograph}
+        facts = {"sign": sign, "photograph": digest}
         return kept(books, stands, "deployment.sign_confirmed", actor.id, now, facts)
+
+
+def see_sign(desk: Desk, actor: Account, id: str, sign: str) -> bytes | Refused:
+    """Look at the newest photograph of a sign."""
+    with desk.store.reading() as books:
+        found = allowed_deployment(books, id, actor, Operation.SEE_DEPLOYMENTS)
+        if isinstance(found, Refused):
+            return found
+        numbers = [n for n, each in enumerate(found.signs) if each.sign == sign]
+        if not numbers:
+            return refused("no_sign", f"No photograph of a sign {sign} was given.")
+        photograph = enclosed(desk, books, photograph_of(id, sign, numbers[-1]))
+    text = "The photograph was deleted when it was due; its digest is in the record."
+    return photograph if photograph is not None else refused("purged", text)
 
 
 def make_ready(
@@ -106,6 +132,7 @@ def make_ready(
             both = [no for no in (moved, revision) if isinstance(no, Refused)]
             return Refused(tuple(reason for no in both for reason in no.reasons))
         ready = dataclasses.replace(moved, revisions=(*moved.revisions, revision))
+        ready = revised(desk, books, ready, now)
         for entry in entries:
             if entry.since_revision == 0:
                 books.entries.replace(

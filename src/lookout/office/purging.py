@@ -20,6 +20,7 @@ from lookout.domain.retention import Due, RetentionClass
 from lookout.domain.sealed import KeyName, Sealed
 from lookout.governance import retention
 from lookout.office.desk import note
+from lookout.office.enclosing import take_out
 from lookout.office.ports import Books, Desk, Vault
 
 KEYS_AN_EVENT = 1000
@@ -126,12 +127,16 @@ def _batches(keys: Sequence[KeyName]) -> Iterator[Sequence[KeyName]]:
 
 def _empty(books: Books, held: Holdings, dues: Sequence[Due]) -> None:
     subjects = {(due.retention_class, due.subject) for due in dues}
+    if any(due.retention_class is RetentionClass.RECORD for due in dues):
+        take_out(books, held.deployment.id)
     for entry in held.entries:
         if (RetentionClass.WATCHLIST, entry.id) in subjects:
             books.entries.replace(_without_person(entry))
     for alert in held.alerts:
         if (RetentionClass.ALERT, alert.id) in subjects:
             books.alerts.replace(_without_pictures(alert))
+            if talk := books.engagements.get(alert.id):
+                books.engagements.replace(_without_words(talk))
     for case in held.cases:
         if (RetentionClass.CASE, case.id) in subjects:
             words = _emptied(case.words)
@@ -151,6 +156,15 @@ def _without_person(entry: ListedEntry) -> ListedEntry:
         particulars=_emptied(entry.particulars),
         images=(),
         template=None,
+        revoked=dataclasses.replace(entry.revoked, reason="") if entry.revoked else None,
+    )
+
+
+def _without_words(talk: Engagement) -> Engagement:
+    return dataclasses.replace(
+        talk,
+        version=talk.version + 1,
+        steps=tuple(dataclasses.replace(step, how="", reason="", note=None) for step in talk.steps),
     )
 
 
@@ -161,5 +175,7 @@ def _without_pictures(alert: RecordedAlert) -> RecordedAlert:
         probe=_emptied(alert.probe),
         reference=_emptied(alert.reference),
         measured=None,
+        clothing=None,
+        direction=None,
         particulars=None,
     )

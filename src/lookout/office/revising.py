@@ -11,6 +11,7 @@ from lookout.governance import revisions
 from lookout.governance.operations import Operation
 from lookout.governance.revisions import WorkedOut
 from lookout.office.desk import allowed_deployment, kept, list_facts, note
+from lookout.office.enclosing import enclose_reason, revised
 from lookout.office.listed import on_the_list
 from lookout.office.ports import Desk
 from lookout.office.purging import delete_entry
@@ -45,13 +46,15 @@ def _revoked(
             moved = revisions.without(found, listed, actor.id, reason, now, left)
             if isinstance(moved, Refused):
                 return moved
+            moved = revised(desk, books, moved, now)
             kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
             revision = len(moved.revisions)
         gone = dataclasses.replace(
             listed,
             version=listed.version + 1,
-            revoked=Revocation(now, actor.id, reason.strip(), revision),
+            revoked=Revocation(now, actor.id, "", revision),
         )
+        enclose_reason(desk, books, found.id, "revocation", entry, reason, now)
         books.entries.replace(gone)
         note(books, "entry.revoked", now, actor.id, found.id, entry, {"revision": revision})
         return gone
@@ -80,6 +83,7 @@ def add_entry_live(
                 listed, version=listed.version + 1, since_revision=len(moved.revisions)
             )
         )
+        moved = revised(desk, books, moved, now)
         return kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
 
 
@@ -103,6 +107,7 @@ def change_threshold(
         moved = revisions.with_threshold(found, worked, actor, reason, now)
         if isinstance(moved, Refused):
             return moved
+        moved = revised(desk, books, moved, now)
         return kept(books, moved, "list.revised", actor.id, now, list_facts(moved))
 
 

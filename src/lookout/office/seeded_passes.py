@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import datetime, timedelta
 
-from lookout.domain.deployment import Deployment
+from lookout.domain.deployment import Deployment, State
 from lookout.domain.listing import ListCategory, ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
@@ -11,6 +11,7 @@ from lookout.domain.seeded import LoggedFrom, SeededPass
 from lookout.governance.operations import Operation
 from lookout.governance.seeded import SeededRun, Sighted, Window, match_passes
 from lookout.office.desk import allowed_deployment, fresh_id, note
+from lookout.office.enclosing import enclose_reason
 from lookout.office.ports import Books, Desk
 
 _CLOCKS_APART = timedelta(seconds=5)
@@ -67,7 +68,7 @@ def withdraw_pass(
 ) -> SeededPass | Refused:
     """Say that a pass was logged by mistake; it stays and counts no more.
 
-    ``reason`` goes into the audit log, so it must not speak of anybody.
+    ``reason`` is kept sealed until the deployment's record is published.
     """
     with desk.store.transaction() as books:
         one = books.passes.get(seeded)
@@ -82,9 +83,12 @@ def withdraw_pass(
             return refused("withdrawn_already", "The pass is withdrawn already.")
         if not reason.strip():
             return refused("no_reason", "Say why the pass does not count.")
-        gone = dataclasses.replace(one, version=one.version + 1, withdrawn=reason.strip())
+        if found.state is State.PURGED:
+            return refused("wrong_state", "The deployment is purged.")
+        gone = dataclasses.replace(one, version=one.version + 1, withdrawn="")
         books.passes.replace(gone)
-        note(books, "pass.withdrawn", now, actor.id, found.id, one.id, {"reason": gone.withdrawn})
+        enclose_reason(desk, books, found.id, "withdrawal", one.id, reason, now)
+        note(books, "pass.withdrawn", now, actor.id, found.id, one.id)
     return gone
 
 
