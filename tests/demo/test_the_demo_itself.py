@@ -14,7 +14,7 @@ from lookout.bootstrap import open_pack
 from lookout.cli import app
 from lookout.crowd.cast import shipped
 from lookout.demo import MARK
-from lookout.demo.authority import CERTIFICATE, RECORD, TABLE
+from lookout.demo.closing import CERTIFICATE, RECORD, TABLE
 from lookout.demo.folder import PROMPTS, REPORT, RESULT, VIDEO
 from lookout.demo.sources import cast_digest, crowd_calibration, demo_cast
 from lookout.settings import Settings

@@ -1,91 +1,55 @@
-"""``lookout demo``: a street of rendered people, prompts as they come, and the truth about them."""
+"""``lookout demo``: a street of rendered people, with the pages in front of it or as a film."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-
-from lookout.cli.demo_screen import DemoScreen
-from lookout.settings import Settings
-
-PACK = "open"
 
 Headless = Annotated[
     bool, typer.Option("--headless", help="Plain lines instead of a moving display.")
 ]
-Seconds = Annotated[float, typer.Option(help="Length of the film.", min=1, max=86_400)]
+Seconds = Annotated[
+    float | None,
+    typer.Option(help="Length of the film, or of the demonstration [120; until Ctrl-C]."),
+]
 Seed = Annotated[int, typer.Option(help="Another seed gives other walks.", min=0, max=2**32 - 1)]
 Fast = Annotated[
-    bool, typer.Option("--fast", help="As fast as it goes, not at the film's own pace.")
+    bool, typer.Option("--fast", help="A film as fast as it goes, not at its own pace.")
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(help="New folder for video, report and prompts [default: named by the time]."),
+    typer.Option(help="New folder for the film, report and prompts [default: named by the time]."),
 ]
+Film = Annotated[
+    bool,
+    typer.Option("--film", help="No pages: a film and a report; so do --fast, --out, --headless."),
+]
+Port = Annotated[int, typer.Option(help="Port of the pages.", min=1, max=65_535)]
+Browser = Annotated[
+    bool, typer.Option("--browser/--no-browser", help="Open the pages in a browser.")
+]
+LENGTH_S = 120.0
 
 
 def demo(
+    film: Film = False,
     headless: Headless = False,
-    seconds: Seconds = 120,
+    seconds: Seconds = None,
     seed: Seed = 7,
     fast: Fast = False,
     out: Out = None,
+    port: Port = 8443,
+    browser: Browser = True,
 ) -> None:
     """Show Lookout at work on a rendered street; nobody in it exists, and no camera is used."""
-    from lookout.bootstrap import build_flow, open_pack
-    from lookout.demo import MARK, NOTICE
-    from lookout.demo.authority import CERTIFICATE, RECORD, TABLE, deployed
-    from lookout.demo.folder import PROMPTS, REPORT, RESULT, VIDEO, output_folder
-    from lookout.demo.report import Facts, summary_rows, threshold_said, write_report
-    from lookout.demo.run import RATE, Demonstration
-    from lookout.demo.sources import crowd_calibration, demo_cast, demo_street
-    from lookout.demo.store import throw_away_list
-    from lookout.demo.story import choose_listed
+    if seconds is not None and not 1 <= seconds <= 86_400:
+        raise typer.BadParameter("give 1 to 86400", param_hint="--seconds")
+    if film or headless or fast or out:
+        from lookout.cli.demo_film import film as show_film
 
-    now = datetime.now(UTC).astimezone()
-    screen = DemoScreen(Console(soft_wrap=True, highlight=False), plain=headless, fast=fast)
-    screen.open(MARK, NOTICE)
-    screen.say("Opening the recognition pack (built the first time, which takes a while)")
-    pack = open_pack(PACK, Settings(), screen.say)
-    screen.say("Checking that the cast is the one that ships")
-    cast, calibration = demo_cast(), crowd_calibration(pack)
-    screen.say("Building the street")
-    street = demo_street(cast, seed, seconds)
-    listed = choose_listed(cast, street.scenario, seed)
-    folder = out or Path(f"{MARK}-{now:%Y%m%d-%H%M%S}")
-    with output_folder(folder):
-        screen.say(f"Enrolling {len(listed)} of {len(cast.people)} people in a throw-away list")
-        with (
-            throw_away_list(listed, pack, now) as opened,
-            deployed(listed, opened, street.name, calibration, RATE) as live,
-        ):
-            screen.say("Authorised by a made-up superintendent, for six hours and this list only")
-            screen.listed(listed)
-            run = Demonstration(
-                street,
-                listed,
-                opened.picture,
-                lambda journal, options: build_flow(
-                    pack,
-                    calibration,
-                    opened.watchlist,
-                    live.first(journal, opened.picture),
-                    options,
-                ),
-                folder,
-            )
-            facts = Facts(listed, pack, calibration, run.threshold, seed, now)
-            screen.introduce(threshold_said(facts))
-            with screen.watching(seconds):
-                outcome = run.run(screen)
-            right = [prompt.right for prompt in outcome.prompts]
-            closing = live.close(folder, outcome.totals.compared, right)
-        screen.say(f"Record published: {closing.recorded}")
-        screen.say(f"Deleted: {closing.deleted}")
-        screen.say(f"Audit log exported and verified: {closing.audited}")
-        screen.say("Writing the report")
-        write_report(folder, outcome, facts)
-    names = (VIDEO, REPORT, RESULT, PROMPTS, RECORD, TABLE, CERTIFICATE)
-    screen.conclude(summary_rows(outcome, facts), [folder / name for name in names])
+        length_s = seconds or LENGTH_S
+        show_film(headless=headless, seconds=length_s, seed=seed, fast=fast, out=out)
+    else:
+        from lookout.cli.demo_pages import show_pages
+
+        show_pages(seconds=seconds, seed=seed, port=port, browser=browser)
