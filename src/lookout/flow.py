@@ -197,6 +197,10 @@ class Flow:
         self._alarm.revise(watchlist.digest, watchlist.entries)
         start_levels(self.levels, watchlist, gallery)
 
+    def track(self, id: TrackId) -> Track | None:
+        """Return a track that is followed now, with its newest sighting; ``None`` once it ended."""
+        return self._tracker(id.camera).track(id)
+
     @property
     def watchlist(self) -> Watchlist:
         """Who is looked for now."""

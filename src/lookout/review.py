@@ -16,7 +16,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from lookout.domain.adjudication import Adjudication, Answer, Measured, RecordedAlert
+from lookout.domain.adjudication import (
+    Adjudication,
+    Answer,
+    Direction,
+    Measured,
+    RecordedAlert,
+)
 from lookout.domain.engagement import Engagement, EngagementStep
 from lookout.domain.listing import Caution, ListCategory, ListedEntry
 from lookout.domain.outcome import Outcome
@@ -58,11 +64,12 @@ class Revealed:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What one person may see of an alert now; the two pictures besides.
+    """What one person may see of an alert now; the pictures besides.
 
     ``hold`` is shown to everybody at once, without saying who said it (on a test pair only after
     the own answer, which it would spoil). ``owner`` is the officer who took it, if anybody did; as
     that tells that somebody said "same", it and ``revealed`` are ``None`` until the own answer.
+    ``clothing`` tells whether there is a picture of the person from head to knee.
     """
 
     alert: str
@@ -74,6 +81,8 @@ class View:
     owner: str | None
     own: Answer | None
     revealed: Revealed | None
+    direction: Direction | None = None
+    clothing: bool = False
 
 
 def recipients(accounts: Collection[Account]) -> tuple[Account, ...]:
@@ -100,6 +109,8 @@ def visible(prompt: Prompt, person: str, *, oversees: bool = False) -> View:
         owner=engagement.owner if engagement and (own or oversees) else None,
         own=own.answer if own else None,
         revealed=_revealed(prompt) if own or oversees else None,
+        direction=alert.direction,
+        clothing=alert.clothing is not None,
     )
 
 

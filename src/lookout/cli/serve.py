@@ -15,6 +15,8 @@ from lookout.cli.camera import CAMERAS
 from lookout.cli.desk_work import CalibrationFile, noted, said
 
 if TYPE_CHECKING:
+    from lookout.adapters.store.store import SqlStore
+    from lookout.adapters.vault.ring import KeyRing
     from lookout.adapters.video.camera_book import CameraBook
     from lookout.adapters.video.sources import LiveSource
     from lookout.console.engine_room import EngineRoom
@@ -48,6 +50,8 @@ class Running:
     app: "Application"
     door: "Door"
     room: "EngineRoom"
+    store: "SqlStore"
+    ring: "KeyRing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def running(
         )
         app.state.upkeep, app.state.camera_book = upkeep, equipment.book
         app.state.press = open_press(settings)
-        yield Running(app, door, room)
+        yield Running(app, door, room, store, ring)
 
 
 def serve(

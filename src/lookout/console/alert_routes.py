@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from lookout.console.callers import Actor, At, Now
 from lookout.console.list_routes import picture_answer
-from lookout.console.problems import settled
+from lookout.console.problems import decline, settled
 from lookout.console.routes import does
 from lookout.console.views import (
     AlertView,
@@ -100,6 +100,15 @@ def see_probe(id: str, actor: Actor, at: At) -> Response:
 def see_reference(id: str, actor: Actor, at: At) -> Response:
     """Look at the picture from the list."""
     return picture_answer(settled(alerts.see_alert(at.desk, actor, id)).reference)
+
+
+@router.get("/alerts/{id}/clothing", response_class=Response, **does(Operation.SEE_ALERTS))
+def see_clothing(id: str, actor: Actor, at: At) -> Response:
+    """Look at the person from head to knee; everybody else in the picture is unrecognisable."""
+    shown = settled(alerts.see_alert(at.desk, actor, id))
+    if shown.clothing is None:
+        raise decline(404, "no_clothing", "the person was not seen from head to knee")
+    return picture_answer(shown.clothing)
 
 
 @router.post("/alerts/{id}/answers", status_code=201, **does(Operation.ADJUDICATE))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lookout.domain.adjudication import Adjudication, Answer, Measured, Seat
+from lookout.domain.adjudication import Adjudication, Answer, Direction, Measured, Seat
 from lookout.domain.engagement import Engagement, IdentityResult, StepKind
 from lookout.domain.listing import Caution, ListCategory, ListedEntry, Particulars
 from lookout.domain.outcome import Disposal, Finding, Outcome
@@ -99,7 +99,11 @@ class RevealedView:
 
 @dataclass(frozen=True, slots=True)
 class AlertView:
-    """An alert as one person may see it; the pictures have addresses of their own."""
+    """An alert as one person may see it; the pictures have addresses of their own.
+
+    ``clothing`` tells whether there is one from head to knee, ``direction`` where the person went
+    as the camera sees it.
+    """
 
     id: str
     at: datetime
@@ -111,6 +115,8 @@ class AlertView:
     own: Answer | None
     revealed: RevealedView | None
     particulars: Particulars | None = None
+    direction: Direction | None = None
+    clothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +227,8 @@ def alert_view(view: View, particulars: Particulars | None = None) -> AlertView:
         view.own,
         revealed,
         particulars,
+        view.direction,
+        view.clothing,
     )
 
 

@@ -26,6 +26,15 @@ class Measured:
     levelled: bool = True
 
 
+class Direction(StrEnum):
+    """Where somebody goes, as the camera sees it: ``left`` is the picture's left."""
+
+    TOWARDS = "towards"
+    AWAY = "away"
+    LEFT = "left"
+    RIGHT = "right"
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """What the machine half has to say: somebody looks like an entry.
@@ -33,6 +42,9 @@ class Sighting:
     ``at`` is the time of day at which the person was seen. ``probe`` and ``reference`` are
     pictures as files' bytes; other people's faces in them are
     unrecognisable. ``entry`` is the listed entry's id and ``revision`` the list's that matched.
+    ``clothing`` shows the person from head to knee, as coarsely as all that is not their own face
+    may be shown, and ``direction`` where they go; both where that was to be seen. ``position`` is
+    where in the frame the middle of the face was, in fractions of its width and height.
     """
 
     deployment: str
@@ -46,6 +58,9 @@ class Sighting:
     measured: Measured
     pack_digest: str
     watchlist_digest: str
+    clothing: bytes | None = None
+    direction: Direction | None = None
+    position: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +68,11 @@ class RecordedAlert:
     """A prompt, recorded before anybody sees it.
 
     ``entry`` is the listed entry's id and ``revision`` the list's revision that matched. ``probe``
-    and ``reference`` are the two pictures, ``particulars`` a copy of why the person is listed, all
-    sealed under the alert's own key, since the list is deleted sooner. ``at`` is when the
+    and ``reference`` are the two pictures, ``clothing`` the person from head to knee where they
+    were seen so far down, ``particulars`` a copy of why the person is listed, all sealed under the alert's own key, since the list is deleted sooner. ``at`` is when the
     person was seen. ``same`` is ``None`` for a real alert; a labelled test pair, mixed into the
     reviewers' queue, has its truth here, and is never engaged. When the alert is purged its key is
-    destroyed, both pictures are emptied and ``measured`` is ``None``; what is left is counted.
+    destroyed, the pictures are emptied and ``measured`` is ``None``; what is left is counted.
     """
 
     id: str
@@ -77,6 +92,8 @@ class RecordedAlert:
     watchlist_digest: str
     particulars: Sealed | None = None
     same: bool | None = None
+    clothing: Sealed | None = None
+    direction: Direction | None = None
 
     @property
     def test(self) -> bool:

@@ -24,6 +24,7 @@ from lookout.office.desk import (
     set_back,
 )
 from lookout.office.ports import Books, Desk
+from lookout.office.sealing import sealed_alert
 from lookout.office.sighting import unfounded
 from lookout.review import Prompt, View
 
@@ -46,15 +47,16 @@ ENGINE = "engine"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An alert as one person may see it: the view, the two pictures, and what was revealed.
+    """An alert as one person may see it: the view, the pictures, and what was revealed.
 
-    ``particulars`` is ``None`` until the person's own answer.
+    ``clothing`` is ``None`` where there is none, ``particulars`` until the person's own answer.
     """
 
     view: View
     probe: bytes
     reference: bytes
     particulars: Particulars | None
+    clothing: bytes | None = None
 
 
 def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert | Refused:
@@ -74,42 +76,11 @@ def record_alert(desk: Desk, sighting: Sighting, now: datetime) -> RecordedAlert
         if entry.age_band.child and Caution.CHILD not in cautions:
             cautions = (*cautions, Caution.CHILD)
         why = desk.vault.open(entry.particulars, f"particulars of {entry.id}")
-        alert = _sealed(desk, sighting, cautions, now, why=why)
+        alert = sealed_alert(desk, sighting, cautions, now, why=why)
         books.alerts.add(alert)
         facts = {**_facts(alert), "confirmed_list": _confirmed(found, alert)}
         note(books, "alert.recorded", now, ENGINE, alert.deployment, alert.id, facts)
     return alert
-
-
-def _sealed(
-    desk: Desk,
-    sighting: Sighting,
-    cautions: tuple[Caution, ...],
-    now: datetime,
-    *,
-    why: bytes | None = None,
-    same: bool | None = None,
-) -> RecordedAlert:
-    id, key = fresh_id(desk, now), desk.vault.alert_key(sighting.deployment)
-    return RecordedAlert(
-        id=id,
-        version=1,
-        deployment=sighting.deployment,
-        at=sighting.at,
-        recorded_at=now,
-        camera=sighting.camera,
-        place=sighting.place,
-        entry=sighting.entry,
-        revision=sighting.revision,
-        cautions=cautions,
-        probe=desk.vault.seal(key, sighting.probe, f"probe of {id}"),
-        reference=desk.vault.seal(key, sighting.reference, f"reference of {id}"),
-        measured=sighting.measured,
-        pack_digest=sighting.pack_digest,
-        watchlist_digest=sighting.watchlist_digest,
-        particulars=desk.vault.seal(key, why, f"particulars for {id}") if why else None,
-        same=same,
-    )
 
 
 def _facts(alert: RecordedAlert) -> dict[str, Fact]:
@@ -122,6 +93,7 @@ def _facts(alert: RecordedAlert) -> dict[str, Fact]:
         "pack": alert.pack_digest,
         "probe": alert.probe.digest,
         "reference": alert.reference.digest,
+        "clothing": alert.clothing.digest if alert.clothing else None,
     }
 
 
@@ -140,7 +112,7 @@ def add_test_pair(
             return found
         if not looking(found, now):
             return refused("not_looking", "The deployment is not live now.")
-        pair = _sealed(desk, sighting, (), now, same=same)
+        pair = sealed_alert(desk, sighting, (), now, same=same)
         books.alerts.add(pair)
         note(books, "alert.test_pair", now, actor.id, pair.deployment, pair.id)
     return pair
@@ -203,7 +175,14 @@ def see_alert(desk: Desk, actor: Account, alert: str) -> Shown | Refused:
         probe=desk.vault.open(found.probe, f"probe of {alert}"),
         reference=desk.vault.open(found.reference, f"reference of {alert}"),
         particulars=particulars,
+        clothing=_opened_clothing(desk, found),
     )
+
+
+def _opened_clothing(desk: Desk, alert: RecordedAlert) -> bytes | None:
+    if alert.clothing is None:
+        return None
+    return desk.vault.open(alert.clothing, f"clothing of {alert.id}")
 
 
 def _only_oversees(actor: Account) -> bool:

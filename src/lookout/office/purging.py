@@ -177,5 +177,7 @@ def _without_pictures(alert: RecordedAlert) -> RecordedAlert:
         measured=None,
         clothing=None,
         direction=None,
+        clothing=None,
+        direction=None,
         particulars=None,
     )

@@ -13,18 +13,16 @@ The cells' colours are renewed a few times a second only and in coarse steps, so
 a face by adding up many frames.
 """
 
-import math
 from collections.abc import Collection, Sequence
 
 import cv2
-import numpy as np
-from numpy.typing import NDArray
 
 from lookout.domain.arrays import RgbImage
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Box, Zone
 from lookout.domain.track import TrackId
 from lookout.redaction.heads import Head, HeldHeads
+from lookout.redaction.openings import Opening, opening, part, within
 from lookout.redaction.scene import RedactionOptions, Scene
 
 
@@ -44,7 +42,7 @@ class Redactor:
         self._options = options or RedactionOptions()
         self._heads = HeldHeads(self._options.heads)
         self._scene: Scene | None = None
-        self._open: list[tuple[Box, NDArray[np.uint8]]] = []
+        self._open: list[Opening] = []
 
     def redact(
         self,
@@ -78,61 +76,14 @@ class Redactor:
         bodies = [box.enlarged(0.5, 0, 0.5, 1) for box in [*covers, *shown]]
         self._scene.look(frame.pixels, bodies, frame.time_s)
         picture = self._scene.picture(covers)
-        self._open = [self._opening(box, covers, width, height) for box in shown]
-        for area, mask in self._open:
-            part = _part(area)
-            cv2.copyTo(frame.pixels[part], mask, picture[part])
+        self._open = [opening(box, covers, self._zone, width, height) for box in shown]
+        for one in self._open:
+            place = part(one.area)
+            cv2.copyTo(frame.pixels[place], one.mask, picture[place])
         return picture
 
     def hides(self, box: Box) -> bool:
         """Tell whether the newest picture shows nothing finer than cells within a box, in px."""
         if self._scene is None or not self._scene.hides(box):
             return False
-        return not any(mask[_part(_within(box, area))].any() for area, mask in self._open)
-
-    def _opening(
-        self, box: Box, covers: Sequence[Box], width: int, height: int
-    ) -> tuple[Box, NDArray[np.uint8]]:
-        """Return the area of an alerted face, and which of its pixels may be shown.
-
-        Not those outside its oval or the zone, nor those that other heads reach into. In a box's
-        corners and around it there may be somebody farther away whom no detector found.
-        """
-        area = _whole(box.clipped(width, height))
-        mask = np.zeros((int(area.height), int(area.width)), np.uint8)
-        if mask.size:
-            corners = self._zone.polygon_px(width, height) - (int(area.x0), int(area.y0))
-            cv2.fillPoly(mask, [corners], 255)
-            cv2.bitwise_and(mask, _oval(box.moved(-area.x0, -area.y0), mask), mask)
-        for other in covers:
-            mask[_part(_within(other, area))] = 0
-        return area, mask
-
-
-def _oval(box: Box, like: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return a mask of the shape of ``like`` that is set in an oval within a box."""
-    mask = np.zeros_like(like)
-    inner = box.enlarged(*[-_INSET] * 4)
-    (x, y), size = inner.centre, (inner.width, inner.height)
-    cv2.ellipse(mask, ((x - 0.5, y - 0.5), size, 0.0), 255, -1)
-    return mask
-
-
-def _whole(box: Box) -> Box:
-    """Return the box with its edges moved out to whole pixels."""
-    return Box(math.floor(box.x0), math.floor(box.y0), math.ceil(box.x1), math.ceil(box.y1))
-
-
-def _within(box: Box, area: Box) -> Box:
-    """Return the part of a box that lies in an area, in the area's own coordinates."""
-    return box.moved(-area.x0, -area.y0).clipped(int(area.width), int(area.height))
-
-
-def _part(box: Box) -> tuple[slice, slice]:
-    whole = _whole(box)
-    return slice(int(whole.y0), int(whole.y1)), slice(int(whole.x0), int(whole.x1))
-
-
-_INSET = 0.08
-"""How far the oval stays away from each side of an alerted face's box, in box sizes: detected and
-predicted boxes are off by a few px."""
+        return not any(one.mask[part(within(box, one.area))].any() for one in self._open)

@@ -132,6 +132,10 @@ class Tracker:
         )
         return self._remember(fused, total)
 
+    def track(self, id: TrackId) -> Track | None:
+        """Return a track with its newest sighting, ``None`` where it has ended."""
+        return next((track for track in self._tracks if track.id == id), None)
+
     def heads(self, time_s: float) -> list[tuple[TrackId, Box]]:
         """Predict each track's box at a time, confirmed or not, seen or lost."""
         return [(track.id, predicted(track, time_s)) for track in self._tracks]
@@ -162,12 +166,8 @@ class Tracker:
         costs = np.array(
             [[self._cost(track, face, time_s) for face in faces] for track in self._tracks]
         )
-        rows, columns = linear_sum_assignment(np.minimum(costs, _NEVER))
-        return [
-            (int(row), int(column))
-            for row, column in zip(rows, columns, strict=True)
-            if costs[row, column] < _NEVER
-        ]
+        pairs = zip(*linear_sum_assignment(np.minimum(costs, _NEVER)), strict=True)
+        return [(int(row), int(column)) for row, column in pairs if costs[row, column] < _NEVER]
 
     def _cost(self, track: Track, face: Face, time_s: float) -> float:
         expected, found = predicted(track, time_s), face.box

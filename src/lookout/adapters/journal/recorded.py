@@ -1,11 +1,11 @@
 """The store as a journal: an alert reaches people only after it is recorded there for good."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lookout.adapters.video.pictures import encode_jpeg
-from lookout.domain.adjudication import Measured, Sighting
+from lookout.domain.adjudication import Direction, Measured, Sighting
 from lookout.domain.errors import (
     JournalError,
     KeyDestroyedError,
@@ -13,6 +13,7 @@ from lookout.domain.errors import (
     VaultError,
     WatchlistError,
 )
+from lookout.domain.face import Face
 from lookout.domain.match import Alert
 from lookout.domain.refused import Refused, refused
 
@@ -23,13 +24,27 @@ _FAULTS = (StoreError, VaultError, WatchlistError)
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """What else was seen of an alerted person: from head to knee as a file's bytes, and whither."""
+
+    clothing: bytes | None = field(default=None, repr=False)
+    direction: Direction | None = None
+
+
+def unseen(_: Alert) -> Appearance:
+    """Say that nothing else was seen."""
+    return Appearance()
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Where alerts come from and how they are recorded.
 
     ``places`` names each camera's place, ``revision`` gives the list's revision that is matched
     now, ``enrolled`` an entry's enrolment picture, ``time_of_day`` the time of day of a frame's
     ``time_s``. ``record`` seals both pictures, and writes alert, row and signature in one
-    transaction; it returns a refusal where there is no authority.
+    transaction; it returns a refusal where there is no authority. ``appearance`` says what else
+    was seen of the person.
     """
 
     deployment: str
@@ -38,6 +53,7 @@ class Post:
     enrolled: Callable[[str], bytes]
     time_of_day: Callable[[float], datetime]
     record: Callable[[Sighting], object]
+    appearance: Callable[[Alert], Appearance] = unseen
 
 
 class RecordedJournal:
@@ -70,6 +86,7 @@ class RecordedJournal:
 
     def _seen(self, alert: Alert, reference: bytes) -> Sighting:
         post, match = self._post, alert.match
+        appearance = post.appearance(alert)
         return Sighting(
             deployment=post.deployment,
             at=post.time_of_day(alert.time_s),
@@ -89,7 +106,15 @@ class RecordedJournal:
             ),
             pack_digest=alert.pack_digest,
             watchlist_digest=alert.watchlist_digest,
+            clothing=appearance.clothing,
+            direction=appearance.direction,
+            position=_position(match.template.face),
         )
+
+
+def _position(face: Face) -> tuple[float, float]:
+    (x, y), (width, height) = face.box.centre, face.frame_size
+    return x / width, y / height
 
 
 def _not_shown(error: Exception) -> JournalError:

@@ -20,6 +20,7 @@ from lookout.domain.errors import LookoutError
 from lookout.domain.watchlist import Watchlist
 from lookout.flow import Flow
 from lookout.ports import Journal
+from lookout.runners.engine.appearance import Remembered, appearance_of
 from lookout.runners.engine.journal import EngineJournal
 from lookout.runners.engine.link import Link
 from lookout.runners.engine.messages import Clear, Closed, Ready, Report, Revise
@@ -60,6 +61,8 @@ class Engine:
         self._plan, self._build, self._link = plan, build, link
         self._revision = plan.revision
         self._cameras = [LiveCamera(camera.name, camera.source) for camera in plan.cameras]
+        self._eyes = {camera.name: Remembered(camera) for camera in self._cameras}
+        self._flow: Flow | None = None
         self._vitals = Vitals([camera.name for camera in plan.cameras])
         self._journal = EngineJournal(self._post(), link.record)
         self._reported_s = float("-inf")
@@ -69,7 +72,8 @@ class Engine:
         self._link.listen()
         report, fault = Report(), ""
         try:
-            report = self._look(self._build(self._plan, self._journal))
+            self._flow = self._build(self._plan, self._journal)
+            report = self._look(self._flow)
         except LookoutError as error:
             fault = str(error)
         self._link.tell(Closed(report, fault))
@@ -84,7 +88,8 @@ class Engine:
             self._link.tell(Ready())
             by_name = {camera.name: camera for camera in self._plan.cameras}
             views = stack.enter_context(Views(by_name, _time_of_day, self._link.tell))
-            for round_ in watch(self._cameras, flow, running=lambda: self._goes_on(flow)):
+            eyes = list(self._eyes.values())
+            for round_ in watch(eyes, flow, running=lambda: self._goes_on(flow)):
                 self._vitals.take(round_)
                 self._show(round_, views)
                 self._report(flow)
@@ -142,6 +147,11 @@ class Engine:
             enrolled=lambda _: b"",  # the parent has the keys, and puts the picture in
             time_of_day=_time_of_day,
             record=lambda _: None,
+            appearance=appearance_of(
+                lambda: self._flow,
+                self._eyes,
+                {camera.name: camera.zone for camera in plan.cameras},
+            ),
         )
 
 

@@ -4,11 +4,10 @@ Heavy libraries are imported where a door is opened, so that ``lookout --help`` 
 """
 
 import getpass
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
 from lookout.ports import Camera, Gallery, Pack
-from lookout.settings import Provider, Settings
+from lookout.settings import Settings
 
 if TYPE_CHECKING:
     from lookout.adapters.store.store import SqlStore
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from lookout.flow import Flow, FlowOptions
     from lookout.office.accounts.door import Door
     from lookout.ports import Journal
-    from lookout.runners.engine import Plan
 
 
 def _silent(_: str) -> None:
@@ -191,51 +189,6 @@ def build_flow(
     flow = Flow(pack, calibration, watchlist, gallery, journal, options)
     start_levels(flow.levels, watchlist, gallery)
     return flow
-
-
-@dataclass(frozen=True, slots=True)
-class EnginePack:
-    """Builds an engine's flow in the engine's own process; it carries no keys there.
-
-    ``threads`` are those of each network.
-    """
-
-    cache_dir: Path
-    provider: Provider
-    threads: int = 1
-
-    def __call__(self, plan: "Plan", journal: "Journal") -> "Flow":
-        """Build the flow of a plan.
-
-        Raises
-        ------
-        ModelError
-            When the pack's files are missing or damaged, or are not those that were authorised.
-        """
-        from lookout.domain.errors import ModelError
-        from lookout.domain.watchlist import Watchlist
-        from lookout.flow import FlowOptions
-
-        settings = Settings(cache_dir=self.cache_dir, provider=self.provider)
-        pack = open_pack(plan.pack, settings, threads=self.threads)
-        if pack.digest != plan.pack_digest:
-            raise ModelError(f"pack {plan.pack!r}: is not the one that was authorised")
-        listed = Watchlist(
-            plan.listed.entries, plan.listed.vectors, plan.pack_digest, plan.list_digest
-        )
-        options = FlowOptions(
-            false_alert_rate=plan.point.levelled.false_alert_rate,
-            zones={camera.name: camera.zone for camera in plan.cameras},
-        )
-        flow = build_flow(pack, plan.calibration, listed, journal, options)
-        flow.operating_point = plan.point
-        return flow
-
-
-def engine_pack(settings: Settings) -> EnginePack:
-    """Return what builds engines' flows with this machine's packs; one core is left to others."""
-    cores = len(os.sched_getaffinity(0))
-    return EnginePack(settings.cache_dir, settings.provider, max(1, cores - 1))
 
 
 @contextmanager
