@@ -237,6 +237,7 @@ class Story:
             measured=Measured(0.62, 0.55, 0.1, 0.5, 0.001),
             pack_digest=PACK,
             watchlist_digest="12" * 32,
+            position=(0.4, 0.5),
         )
 
     def alerted(self, entry: str | None = None) -> RecordedAlert:

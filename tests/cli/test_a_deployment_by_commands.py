@@ -129,6 +129,7 @@ def an_alert(force: Force, deployment: str, entry: str) -> str:
         measured=Measured(least + 0.2, least + 0.1, 0.1, least, 0.001),
         pack_digest=live.application.pack_digest,
         watchlist_digest="",
+        position=(0.5, 0.5),
     )
     with open_door(settings, now) as door:
         recorded = record_alert(door.desk, sighting, now)

@@ -230,5 +230,6 @@ def alerted(people: People, deployment: str, entry: str) -> str:
         measured=Measured(0.62, 0.55, 0.1, 0.5, 0.001),
         pack_digest=PACK,
         watchlist_digest="12" * 32,
+        position=(0.5, 0.5),
     )
     return got(alerts.record_alert(people.desk, sighting, people.clock.now)).id

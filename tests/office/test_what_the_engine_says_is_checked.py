@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from lookout.domain.adjudication import Measured
-from lookout.domain.deployment import State, Tally
+from lookout.domain.deployment import CameraPlan, State, Tally
+from lookout.domain.geometry import Zone
 from lookout.office import alerts, clock, revising, running
 from lookout.office.desk import note
 from lookout.office.timekeeping import accept_clock
@@ -29,6 +30,8 @@ def refusal(story: Story, **changes: object) -> tuple[str, ...]:
     ("changes", "code"),
     [
         ({"camera": "another street's"}, "no_camera"),
+        ({"position": None}, "outside_zone"),
+        ({"position": (1.2, 0.5)}, "outside_zone"),
         ({"pack_digest": "00" * 32}, "other_pack"),
         ({"revision": 0}, "no_revision"),
         ({"revision": 99}, "no_revision"),
@@ -39,6 +42,13 @@ def test_what_was_not_authorised_raises_no_alert(
     story: Story, changes: dict[str, object], code: str
 ) -> None:
     assert refusal(story, **changes) == (code,)
+
+
+def test_who_was_seen_beside_the_authorised_zone_raises_no_alert() -> None:
+    left = Zone(((0.0, 0.0), (0.5, 0.0), (0.5, 1.0), (0.0, 1.0)))
+    story = Story().live(cameras=(CameraPlan("north", "lamp post 4", left),))
+    assert refusal(story, position=(0.7, 0.5)) == ("outside_zone",)
+    done(alerts.record_alert(story.memory.desk, story.sighting(), story.now))
 
 
 def test_an_alert_is_of_now(story: Story) -> None:

@@ -177,7 +177,5 @@ def _without_pictures(alert: RecordedAlert) -> RecordedAlert:
         measured=None,
         clothing=None,
         direction=None,
-        clothing=None,
-        direction=None,
         particulars=None,
     )

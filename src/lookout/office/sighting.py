@@ -19,8 +19,9 @@ def unfounded(
 ) -> Refused | None:
     """Say why a sighting is no alert; ``None`` where it is one.
 
-    The engine is not believed: the time, the camera, the pack, the list and the threshold are held
-    against what was authorised and confirmed. ``now`` is not before anything that is recorded.
+    The engine is not believed: the time, the camera, the zone, the pack, the list and the threshold
+    are held against what was authorised and confirmed. ``now`` is not before anything that is
+    recorded.
     """
     if deployment is None or not looking(deployment, now):
         return refused("not_looking", "The deployment is not live now.")
@@ -36,9 +37,13 @@ def unfounded(
 
 
 def _elsewhere(sighting: Sighting, deployment: Deployment) -> Refused | None:
-    if sighting.camera in {plan.name for plan in deployment.application.cameras}:
-        return None
-    return refused("no_camera", f"Camera {sighting.camera} is not among the authorised ones.")
+    cameras = {plan.name: plan for plan in deployment.application.cameras}
+    plan = cameras.get(sighting.camera)
+    if plan is None:
+        return refused("no_camera", f"Camera {sighting.camera} is not among the authorised ones.")
+    if sighting.position is None or not plan.zone.contains(*sighting.position):
+        return refused("outside_zone", "The person was not seen within the authorised zone.")
+    return None
 
 
 def _otherwhen(sighting: Sighting, deployment: Deployment, now: datetime) -> Refused | None:
