@@ -18,12 +18,14 @@ from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import Acting
 from lookout.office.accounts.people import FirstPassword, NewAccount
 
-WORDS = (
-    "amber anchor apron barley basil beacon birch bramble bridge cedar clover cobalt copper coral "
-    "cotton daisy ember fennel fern garnet ginger harbour hazel heron indigo ivory juniper lantern "
-    "linen maple marble meadow mellow minnow nutmeg olive orchard pebble pepper poplar quarry quill "
-    "raven russet saffron sorrel tansy thimble timber velvet violet walnut willow wren"
-).split()
+_PLAIN = (
+    "amber anchor apron barley basil beacon birch bramble bridge cedar clover cobalt copper "
+    "coral cotton daisy ember fennel fern garnet ginger harbour hazel heron indigo ivory "
+    "juniper lantern linen maple marble meadow mellow minnow nutmeg olive orchard pebble "
+    "pepper poplar quarry quill raven russet saffron sorrel tansy thimble timber velvet "
+    "violet walnut willow wren "
+)
+WORDS = tuple(_PLAIN.split())
 STEP_S = 30
 """Length of a one-time code's step (RFC 6238)."""
 
