@@ -48,6 +48,13 @@ def passes(
         str, typer.Option(help="Expected false alerts, as '1 in 1000' people or 0.001.")
     ] = "1 in 1000",
     seed: Annotated[int, typer.Option(help="Decides people, passes and lists.", min=0)] = 2026,
+    distinct: Annotated[
+        bool,
+        typer.Option(
+            "--distinct/--like-a-cast",
+            help="People who differ more than a cast's do, or as they are drawn for one.",
+        ),
+    ] = True,
     jobs: Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)] = 2,
     pack: Annotated[
         str | None, typer.Option(help="Recognition pack [default: LOOKOUT_PACK or open].")
@@ -69,7 +76,7 @@ def passes(
         dict(zip(groups, (calibration_passes, listed_passes, unlisted_passes), strict=True)),
     )
     rate, name = parse_rate(false_alert_rate), pack or Settings().pack
-    run = PassesRun(folder, sizes, seed, rate, name, jobs)
+    run = PassesRun(folder, sizes, seed, rate, name, jobs, distinct)
     console = Console(soft_wrap=True, highlight=False)
     result, whole = evaluated(run, assets, console)
     if json_file is not None:
@@ -105,6 +112,7 @@ def evaluated(
     whole = {
         **about("passes", f"{datetime.now(UTC):%Y-%m-%d}", pack),
         "seed": run.seed,
+        "distinct": run.distinct,
         "people_of_each": dict(run.sizes.people),
         "passes_of_each": dict(run.sizes.passes),
         "calibration": {"measured_on": calibration.measured_on, "date": calibration.date},

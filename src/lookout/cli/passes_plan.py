@@ -28,7 +28,10 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class PassesRun:
-    """What decides a run; ``folder`` keeps everything that it makes."""
+    """What decides a run; ``folder`` keeps everything that it makes.
+
+    ``distinct``: people differ more than a cast's do.
+    """
 
     folder: Path
     sizes: Sizes
@@ -36,6 +39,7 @@ class PassesRun:
     rate: float
     pack: str
     jobs: int
+    distinct: bool = False
 
     def people(self, group: str) -> list[Path]:
         """Return the folders of a group's people."""

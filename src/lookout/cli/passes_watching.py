@@ -17,6 +17,7 @@ from lookout.crowd.cast import read_person
 from lookout.crowd.passing import Backdrops, stroll, take
 from lookout.crowd.people.filters import Judge
 from lookout.crowd.people.passer_crowd import PasserPlan, render_passers
+from lookout.crowd.people.passers import PasserRecipe
 from lookout.domain.errors import ConfigurationError
 from lookout.evaluation.passes import WatchedPass, read_watched, watch_pass, write_watched
 from lookout.ports import Pack
@@ -54,7 +55,7 @@ def render(run: PassesRun, assets: Path | None, progress: Progress) -> None:
     render_passers(
         run.folder / "people",
         assets,
-        PasserPlan(tuple(run.sizes.people.items()), run.seed),
+        PasserPlan(tuple(run.sizes.people.items()), run.seed, PasserRecipe(distinct=run.distinct)),
         partial(_judge, run.pack),
         jobs=run.jobs,
         progress=lambda done, total: progress("Rendering people", done, total),

@@ -109,6 +109,9 @@ def _brows(assets: Assets, who: Identity, base: Floats) -> Part:
     # Single hairs are finer than a texel: a little blur gives the soft edge that they make.
     alpha = cv2.GaussianBlur(texture[:, :, 3], (0, 0), 2.0)
     texture[:, :, 3] = np.clip(alpha * (0.9 if who.age < 14 else 1.1), 0, 0.9)
+    if who.shades is not None:
+        soft = cv2.GaussianBlur(texture[:, :, 3], (0, 0), who.shades.brow_soft)
+        texture[:, :, 3] = np.clip(soft * who.shades.brow_strength, 0, 0.95)
     part = _part(assets, f"brow/{who.brow}", base, texture, _BROW, CLEAR)
     height, shift, slope, width = who.brow_shape
     moved = part.vertices.copy()

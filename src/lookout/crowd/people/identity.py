@@ -1,6 +1,6 @@
 """A person from a seed: every parameter that is drawn, and nothing that needs the assets."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from lookout.crowd.people.traits import (
     Outfit,
     Rgb,
     Sex,
+    Shades,
     drawn_brow_rgb,
     drawn_brow_shape,
     drawn_complexion,
@@ -54,7 +55,8 @@ class Identity:
     ``ancestry``: shares of MakeHuman's African, Asian and Caucasian shapes, a generator parameter
     and nothing else. ``weights``: morph targets with their weights. ``masculinity``, ``weight`` and
     ``muscle`` lie in [0, 1]; ``childhood`` is 1 at six years and below, 0 from sixteen on.
-    ``brow_shape``: height factor, shift in dm, slope, width factor.
+    ``brow_shape``: height factor, shift in dm, slope, width factor. ``shades``: what only distinct
+    people have (:mod:`lookout.crowd.people.distinct`); a cast's recipe does not know it.
     """
 
     seed: int
@@ -79,6 +81,7 @@ class Identity:
     outfit: Outfit
     occluders: tuple[str, ...]
     height_m: float
+    shades: Shades | None = field(default=None, repr=False)
 
 
 def draw(seed: int, wish: Wish | None = None) -> Identity:

@@ -14,7 +14,6 @@ from lookout.adapters.worker import end_with_parent
 from lookout.crowd.people.casting import candidate_seed
 from lookout.crowd.people.files import write_passer
 from lookout.crowd.people.filters import Judge
-from lookout.crowd.people.identity import draw
 from lookout.crowd.people.passers import PasserRecipe, rendered_passer
 from lookout.crowd.people.studio import Studio, open_studio
 from lookout.domain.errors import ConfigurationError
@@ -150,7 +149,7 @@ class _Room:
     def fill(self, place: tuple[str, str, int]) -> None:
         group, name, number = place
         for attempt in range(ATTEMPTS):
-            who = draw(candidate_seed(self.plan.seed, number, attempt))
+            who = self.plan.recipe.who(candidate_seed(self.plan.seed, number, attempt))
             passer = rendered_passer(self.studio, who, self.plan.recipe)
             if self.judge.template(passer.audition()) is not None:
                 write_passer(self.folder / group, name, passer, who, self.plan.recipe)

@@ -6,12 +6,13 @@ the heads of a pass and the enrolment pictures are both taken, in about a sevent
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from lookout.crowd.people.distinct import distinct
 from lookout.crowd.people.head import Head, bust
-from lookout.crowd.people.identity import Identity
+from lookout.crowd.people.identity import Identity, draw
 from lookout.crowd.people.labels import Turn
 from lookout.crowd.people.portraits import ENROLMENT_TURNS, REMOVED, Portrait, before_wall
 from lookout.crowd.people.recipe import GENERATION
@@ -22,6 +23,7 @@ from lookout.domain.arrays import RgbImage
 OTHER_LIGHTS = ("sun_left", "sun_right", "evening", "indoor")
 """Each passer-by is rendered under an overcast sky and in one of these."""
 
+_DISTINCT = 1  # counts changes of how distinct people look
 _STILL_DEG, _TALK_DEG, _OTHER_DEG = (-30, -15, 0, 15, 30), (-15, 0, 15), (-20, 0, 20)
 _PITCH_DEG = 8
 _FAR_SIZE = (1.9, 2.05)
@@ -33,17 +35,25 @@ _AUDITION_DEG = (0, -15, 15)
 class PasserRecipe:
     """How fine passers-by are: hairline to chin in px of pass heads and enrolment pictures.
 
-    Heads have one sample a pixel and are drawn smaller than they are here.
+    Heads have one sample a pixel and are drawn smaller than they are here. ``distinct``: people
+    differ more than a cast's do.
     """
 
     face_px: float = 176.0
     enrolment_px: float = 150.0
     quality: int = 80
     alpha_quality: int = 80
+    distinct: bool = field(default=False, repr=False)
+
+    def who(self, seed: int) -> Identity:
+        """Draw a person of that seed."""
+        return distinct(draw(seed)) if self.distinct else draw(seed)
 
     def digest(self) -> str:
         """Return a short name of everything that decides how people look, but their seeds."""
-        return hashlib.sha256(f"{GENERATION} {self!r} {turns(0)!r}".encode()).hexdigest()[:16]
+        apart = f" distinct{_DISTINCT}" if self.distinct else ""
+        facts = f"{GENERATION} {self!r} {turns(0)!r}{apart}"
+        return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

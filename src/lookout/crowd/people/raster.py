@@ -21,22 +21,10 @@ _OPAQUE = 0.985
 
 
 @compiled
-def _inside(corners: F32, px: Number, py: Number) -> tuple[bool, Number, Number]:
-    """Return whether a point lies in a triangle, and the weights of its second and third corner.
-
-    ``corners``: x, y of the three corners and the inverse of the doubled area.
-    """
-    x0, y0, x1, y1, x2, y2, inverse = corners
-    w1 = ((px - x0) * (y2 - y0) - (x2 - x0) * (py - y0)) * inverse
-    w2 = ((x1 - x0) * (py - y0) - (px - x0) * (y1 - y0)) * inverse
-    return w1 >= 0 and w2 >= 0 and w1 + w2 <= 1, w1, w2
-
-
-@compiled
 def _outlined(
-    points: F32, triangle: I32, width: int, height: int, corners: F32
-) -> tuple[int, int, int, int]:
-    """Fill ``corners`` for :func:`_inside`; return the pixels to visit: left, right, top, bottom.
+    points: F32, triangle: I32, width: int, height: int
+) -> tuple[int, int, int, int, Number]:
+    """Return the pixels of a triangle to visit, left, right, top and bottom, and its 1 / 2 area.
 
     A triangle seen edge on has none.
     """
@@ -45,14 +33,12 @@ def _outlined(
     x2, y2 = points[triangle[2], 0], points[triangle[2], 1]
     area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
     if abs(area) < 1e-7:
-        return 1, 0, 1, 0
-    corners[0], corners[1], corners[2], corners[3] = x0, y0, x1, y1
-    corners[4], corners[5], corners[6] = x2, y2, np.float32(1.0) / area
+        return 1, 0, 1, 0, np.float32(0.0)
     left = max(0, math.floor(min(x0, x1, x2)))
     right = min(width - 1, int(max(x0, x1, x2)) + 1)
     top = max(0, math.floor(min(y0, y1, y2)))
     bottom = min(height - 1, int(max(y0, y1, y2)) + 1)
-    return left, right, top, bottom
+    return left, right, top, bottom, np.float32(1.0) / area
 
 
 @compiled
@@ -67,19 +53,38 @@ def mixed(values: F32, triangle: I32, axis: int, w1: Number, w2: Number) -> Numb
 
 
 @compiled
-def texel(values: F32, table: I32, u: Number, v: Number) -> np.float32:
-    """Read one flattened channel between its four nearest texels; repeats at the edges."""
+def texels(table: I32, u: Number, v: Number) -> tuple[int, int, int, int, Number, Number]:
+    """Return where a flattened texture's four nearest texels lie, and the shares right and below.
+
+    Upper left, upper right, lower left, lower right; a texture repeats at its edges.
+    """
     offset, height, width = table[0], table[1], table[2]
     x = u * width - np.float32(0.5)
     y = (np.float32(1.0) - v) * height - np.float32(0.5)
     fx, fy = math.floor(x), math.floor(y)
-    dx, dy = np.float32(x - fx), np.float32(y - fy)
     x0, y0 = int(fx) % width, int(fy) % height
-    x1, y1 = (x0 + 1) % width, (y0 + 1) % height
+    x1 = x0 + 1 if x0 + 1 < width else 0
+    y1 = y0 + 1 if y0 + 1 < height else 0
+    upper, lower = offset + y0 * width, offset + y1 * width
+    return upper + x0, upper + x1, lower + x0, lower + x1, np.float32(x - fx), np.float32(y - fy)
+
+
+@compiled
+def blended(
+    values: F32, a: int, b: int, c: int, d: int, right: Number, below: Number
+) -> np.float32:
+    """Mix four texels of one channel, as :func:`texels` names them."""
     one = np.float32(1.0)
-    upper = (one - dx) * values[offset + y0 * width + x0] + dx * values[offset + y0 * width + x1]
-    lower = (one - dx) * values[offset + y1 * width + x0] + dx * values[offset + y1 * width + x1]
-    return np.float32((one - dy) * upper + dy * lower)
+    upper = (one - right) * values[a] + right * values[b]
+    lower = (one - right) * values[c] + right * values[d]
+    return np.float32((one - below) * upper + below * lower)
+
+
+@compiled
+def texel(values: F32, table: I32, u: Number, v: Number) -> np.float32:
+    """Read one flattened channel between its four nearest texels."""
+    a, b, c, d, right, below = texels(table, u, v)
+    return np.float32(blended(values, a, b, c, d, right, below))
 
 
 @compiled
@@ -122,15 +127,20 @@ def draw(
     LAYERS, 2)``; ``count``: ``(h, w)``.
     """
     height, width, layers = depth.shape
-    corners = np.empty(7, np.float32)
     for t in range(triangles.shape[0]):
         triangle, table = triangles[t], tables[part_of[t]]
         bias = biases[part_of[t]]
-        left, right, top, bottom = _outlined(screen, triangle, width, height, corners)
+        left, right, top, bottom, inverse = _outlined(screen, triangle, width, height)
+        x0, y0 = screen[triangle[0], 0], screen[triangle[0], 1]
+        across1, down1 = screen[triangle[1], 0] - x0, screen[triangle[1], 1] - y0
+        across2, down2 = screen[triangle[2], 0] - x0, screen[triangle[2], 1] - y0
         for y in range(top, bottom + 1):
+            below = np.float32(y + 0.5) - y0
             for x in range(left, right + 1):
-                inside, w1, w2 = _inside(corners, np.float32(x + 0.5), np.float32(y + 0.5))
-                if not inside:
+                beside = np.float32(x + 0.5) - x0
+                w1 = (beside * down2 - across2 * below) * inverse
+                w2 = (across1 * below - beside * down1) * inverse
+                if w1 < 0 or w2 < 0 or w1 + w2 > 1:
                     continue
                 z = mixed(screen, triangle, 2, w1, w2) + bias
                 n = count[y, x]
@@ -155,16 +165,21 @@ def shadow_map(
     ``points``: x, y in texels. Parts whose table says so cast no shadow.
     """
     height, width = out.shape
-    corners = np.empty(7, np.float32)
     for t in range(triangles.shape[0]):
         triangle, table = triangles[t], tables[part_of[t]]
         if table[4] == 0:
             continue
-        left, right, top, bottom = _outlined(points, triangle, width, height, corners)
+        left, right, top, bottom, inverse = _outlined(points, triangle, width, height)
+        x0, y0 = points[triangle[0], 0], points[triangle[0], 1]
+        across1, down1 = points[triangle[1], 0] - x0, points[triangle[1], 1] - y0
+        across2, down2 = points[triangle[2], 0] - x0, points[triangle[2], 1] - y0
         for y in range(top, bottom + 1):
+            below = np.float32(y + 0.5) - y0
             for x in range(left, right + 1):
-                inside, w1, w2 = _inside(corners, np.float32(x + 0.5), np.float32(y + 0.5))
-                if not inside:
+                beside = np.float32(x + 0.5) - x0
+                w1 = (beside * down2 - across2 * below) * inverse
+                w2 = (across1 * below - beside * down1) * inverse
+                if w1 < 0 or w2 < 0 or w1 + w2 > 1:
                     continue
                 z = mixed(points, triangle, 2, w1, w2)
                 if z <= out[y, x]:

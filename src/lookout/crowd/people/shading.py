@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from lookout.crowd.people.compiled import F32, I32, U8, Number, compiled
-from lookout.crowd.people.raster import FAINT, mixed, texel
+from lookout.crowd.people.raster import FAINT, blended, mixed, texels
 
 
 @compiled
@@ -130,6 +130,7 @@ def shade(
                 gloss = _gloss(material, normal, key, cosine) * seen
                 rim = (np.float32(1.0) - normal[2]) ** 3 * material[5]
                 u, v = mixed(uv, triangle, 0, w1, w2), mixed(uv, triangle, 1, w1, w2)
+                ul, ur, ll, lr, right, below = texels(table, u, v)
                 share = opacity[y, x, k] * left
                 for channel in range(3):
                     wrap = material[2 + channel]
@@ -137,7 +138,7 @@ def shade(
                     through = wrap * np.float32(0.35)
                     lit *= through + (np.float32(1.0) - through) * seen
                     sky = mixed(ambient, triangle, channel, w1, w2)
-                    albedo = texel(colours[channel], table, u, v)
+                    albedo = blended(colours[channel], ul, ur, ll, lr, right, below)
                     value = albedo * (lit * key_rgb[channel] + sky)
                     out[y, x, channel] += share * (value + gloss * key_rgb[channel] + rim * sky)
                 out[y, x, 3] += share

@@ -68,6 +68,7 @@ def painted(anatomy: Anatomy, who: Identity) -> Floats:
     canvas = _Canvas(anatomy, who)
     _paint_flush(canvas, who)
     _paint_eyes(canvas, who)
+    _paint_shades(canvas, who)
     _paint_lips(canvas, who)
     _paint_wrinkles(canvas, who)
     _paint_marks(canvas, who)
@@ -129,6 +130,25 @@ def _paint_eyes(canvas: _Canvas, who: Identity) -> None:
         canvas.add(rim, -5 * canvas.depth, 3.0)
         bag = canvas.spot((side * 0.31, 7.14, 1.3), (0.16, 0.06, 0.3))
         canvas.add(bag, -4 * who.complexion.eye_bags * canvas.depth, 1.5, -1.0)
+
+
+def _paint_shades(canvas: _Canvas, who: Identity) -> None:
+    shades = who.shades
+    if shades is None:
+        return
+    lightness, a, b = shades.sockets
+    for side in (-1, 1):
+        socket = canvas.spot((side * 0.30, 7.27, 1.3), (*shades.socket_dm, 0.35))
+        canvas.add(socket, lightness * canvas.depth, a, b)
+        hollow = canvas.spot((side * 0.55, 6.75, 1.0), (0.18, 0.3, 0.4))
+        canvas.add(hollow, -shades.hollow * canvas.depth)
+        if shades.folds:
+            fold = side * canvas.x - (0.24 + 0.28 * (6.98 - canvas.y))
+            line = np.exp(-((fold / 0.03) ** 2)) * ramp(canvas.y, 6.5, 6.7)
+            seen = ramp(-canvas.y, -6.98, -6.85) * ramp(canvas.z, 0.75, 1.0)
+            canvas.add(line * seen, -shades.folds * canvas.depth)
+    for height, shift in zip((7.72, 6.75, 7.05), shades.patches, strict=True):
+        canvas.add(canvas.spot((0, height, 1.3), (0.5, 0.22, 0.6)), *shift)
 
 
 def _paint_lips(canvas: _Canvas, who: Identity) -> None:

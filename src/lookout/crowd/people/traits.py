@@ -82,6 +82,25 @@ class Outfit:
     pattern: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shades:
+    """What make-up, sun and lean or full cheeks add to a face; shifts are in CIELAB.
+
+    ``brow_strength`` times the brows' opacity, blurred by ``brow_soft`` texels. ``sockets``: shift
+    round the eyes, spread over ``socket_dm`` (half width, half height). ``patches``: shifts of
+    forehead, chin and middle. ``hollow`` and ``folds``: how much darker the cheeks' hollows and the
+    folds beside the nose are.
+    """
+
+    brow_strength: float
+    brow_soft: float
+    sockets: tuple[float, float, float]
+    socket_dm: tuple[float, float]
+    patches: tuple[tuple[float, float, float], ...]
+    hollow: float
+    folds: float
+
+
 def random_of(seed: int, topic: int) -> np.random.Generator:
     """Return one topic's own stream of chance, so that a wish changes nothing else."""
     return np.random.default_rng([seed, topic])
