@@ -257,11 +257,19 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the engine counted: people who passed the zones, and passes of listed volunteers."""
+    """What the engine counted: people who passed the zones, and passes of listed volunteers.
+
+    ``faces`` are people of whom a picture was good enough to be compared, ``seen`` all who were
+    followed. ``refused`` counts the others by the reason that came most often, ``withheld`` alerts
+    that nobody saw, by reason; both as pairs of a word and a number.
+    """
 
     faces: int = 0
     passes: int = 0
     counted_at: datetime | None = None
+    seen: int = 0
+    refused: tuple[tuple[str, int], ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

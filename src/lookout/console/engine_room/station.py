@@ -3,11 +3,12 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from lookout.adapters.video.health import BackOff
 from lookout.adapters.video.sources import LiveSource
+from lookout.console.engine_room.counting import added
 from lookout.console.engine_room.planning import engine_cameras, planned, revised
 from lookout.console.engine_room.process import EngineProcess
 from lookout.console.engine_room.recording import answered
@@ -239,7 +240,7 @@ class Station:
     def _count(self) -> None:
         """Keep what was counted so far; a store that cannot take it is asked again later."""
         self._counted_s = time.monotonic()
-        tally = replace(self._kept, faces=self._kept.faces + self.report.compared)
+        tally = added(self._kept, self.report)
         if tally == self._counted:
             return
         self._counted = tally

@@ -39,9 +39,18 @@ class Link:
         When the authorised window ends.
     clock
         The time of day.
+    lease_s
+        How long nobody needs to say anything.
     """
 
-    def __init__(self, pipe: Connection, ends: datetime, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        pipe: Connection,
+        ends: datetime,
+        clock: Callable[[], datetime],
+        lease_s: float = LEASE_S,
+    ) -> None:
+        self._lease_s = lease_s
         self._pipe, self._ends, self._clock = pipe, ends, clock
         self._sending = threading.Lock()
         self._numbers = itertools.count(1)
@@ -112,7 +121,7 @@ class Link:
     def _listen(self) -> None:
         silent_s = 0.0
         try:
-            while silent_s < LEASE_S and self._clock() < self._ends:
+            while silent_s < self._lease_s and self._clock() < self._ends:
                 if self._pipe.poll(_LOOK_S):
                     silent_s = 0.0
                     self._hear(self._pipe.recv())

@@ -1,6 +1,7 @@
 """The engine process, from its first line to its last words."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +67,7 @@ class Engine:
         self._vitals = Vitals([camera.name for camera in plan.cameras])
         self._journal = EngineJournal(self._post(), link.record)
         self._reported_s = float("-inf")
+        self._switching = threading.Lock()
 
     def run(self) -> None:
         """Look until the parent says stop, is silent for too long, or the window ends."""
@@ -135,7 +137,8 @@ class Engine:
         return [camera.health(now_s) for camera in self._cameras]
 
     def _cameras_off(self) -> None:
-        with ThreadPoolExecutor(max(1, len(self._cameras))) as pool:
+        # Whoever hears "stop" and whoever leaves the loop may come here at the same moment.
+        with self._switching, ThreadPoolExecutor(max(1, len(self._cameras))) as pool:
             list(pool.map(LiveCamera.close, self._cameras))
 
     def _post(self) -> Post:
