@@ -35,6 +35,9 @@ class PlainEnroller:
     def enrol(self, people: Sequence[Portrayed], today: date) -> Sequence[Enrolled | Refused]:
         return [self._one(person) for person in people]
 
+    def compare(self, templates: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, ...]]:
+        return [()] * len(templates)
+
     def _one(self, person: Portrayed) -> Enrolled | Refused:
         images = []
         for name, content in person.pictures:

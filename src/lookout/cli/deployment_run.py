@@ -11,6 +11,7 @@ from lookout.cli.desk_work import (
     Rate,
     Reason,
     asked_for,
+    authorised_pack,
     noted,
     show_details,
     show_state,
@@ -30,7 +31,11 @@ def ready(
     calibration: CalibrationFile = None,
     reason: Reason = "",
 ) -> None:
-    """Confirm and freeze the list and the exact threshold for its size."""
+    """Confirm and freeze the list and the exact thresholds for its size.
+
+    People who look alike are named; a reason confirms them all the same.
+    """
+    from lookout.cli.enrolling import PackEnroller
     from lookout.domain.refused import Refused
     from lookout.office import looking, preparations
 
@@ -38,8 +43,10 @@ def ready(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        asked = asked_for(found.application, rate, calibration)
-        return preparations.make_ready(desk, who, deployment, asked, reason, now)
+        pack = authorised_pack(found.application)
+        asked = asked_for(pack, rate, calibration)
+        comparer = PackEnroller(pack)
+        return preparations.make_ready(desk, who, deployment, asked, reason, now, comparer)
 
     confirmed = worked(confirm)
     show_state(confirmed)
@@ -95,7 +102,7 @@ def threshold(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        asked = asked_for(found.application, rate, calibration)
+        asked = asked_for(authorised_pack(found.application), rate, calibration)
         return revising.change_threshold(desk, who, deployment, asked, reason, now)
 
     changed = worked(change)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lookout.domain.refused import Refused
     from lookout.office.ports import Desk
     from lookout.office.thresholds import Asked
+    from lookout.ports import Pack
 
 Value = TypeVar("Value")
 
@@ -38,22 +39,16 @@ def worked(do: "Callable[[Desk, Account, datetime], Value | Refused]") -> Value:
         return accepted(do(door.desk, actor, now))
 
 
-def asked_for(
-    application: "Application", rate: float | None, calibration: Path | None
-) -> "Asked":
-    """Ask for the thresholds of a rate, by the calibration of the pack that was authorised.
-
-    One that is brought as a file, and is not the one that the pack has, counts as not assessed and
-    is named by its digest.
+def authorised_pack(application: "Application") -> "Pack":
+    """Open the pack that was authorised.
 
     Raises
     ------
     ConfigurationError
-        When nobody measured the pack, or the pack or the file's is another one.
+        When the pack of that name is another one by now.
     """
-    from lookout.bootstrap import choose_calibration, open_pack
+    from lookout.bootstrap import open_pack
     from lookout.domain.errors import ConfigurationError
-    from lookout.office.thresholds import Asked, Thresholds
     from lookout.settings import Settings
 
     pack = open_pack(application.pack, Settings(), noted)
@@ -62,13 +57,30 @@ def asked_for(
             f"pack {application.pack!r}: is not the one that was authorised (its digest differs); "
             "install that one again, or apply anew"
         )
+    return pack
+
+
+def asked_for(pack: "Pack", rate: float | None, calibration: Path | None) -> "Asked":
+    """Ask for the thresholds of a rate, by the calibration of the pack that was authorised.
+
+    One that is brought as a file, and is not the one that the pack has, counts as not assessed and
+    is named by its digest.
+
+    Raises
+    ------
+    ConfigurationError
+        When nobody measured the pack, or the file belongs to another one.
+    """
+    from lookout.bootstrap import choose_calibration
+    from lookout.office.thresholds import Asked, Thresholds
+
     chosen = choose_calibration(pack, calibration)
     kept = pack.calibration is not None and chosen.digest == pack.calibration.digest
     if not kept:
         noted(
             f"{calibration}: is not kept with the pack, so the log and the record name it "
             f"({chosen.digest}) and call what follows from it unassessed; to keep it: "
-            f"lookout packs calibrate {application.pack} {calibration}"
+            f"lookout packs calibrate {pack.name} {calibration}"
         )
     return Asked(Thresholds(chosen, kept), rate)
 

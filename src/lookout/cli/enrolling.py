@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
+from lookout.adapters.gallery import gallery_of
 from lookout.adapters.vault.watchlist_file import NewEntry
 from lookout.adapters.video.pictures import decode_picture
 from lookout.domain.refused import Reason, Refused
 from lookout.office.enrolling import Enrolled, EnrolledImage, Portrayed
 from lookout.ports import Pack
 from lookout.runners.enrolment import EntryReport, Person, Picture, enrol
+from lookout.runners.enrolment.comparing import compared, limits_for
 
 
 class PackEnroller:
@@ -33,6 +35,19 @@ class PackEnroller:
         made = enrol([_person(str(n), one) for n, one in enumerate(people, 1)], self._pack, today)
         entries = {entry.id: entry for entry in made.entries}
         return [_enrolled(report, entries.get(report.entry)) for report in made.reports]
+
+    def compare(self, templates: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, ...]]:
+        """Say of each entry whom it is alike, by what 1 in 100 strangers would reach."""
+        if len(templates) < 2:
+            return [()] * len(templates)
+        vectors = np.stack([np.frombuffer(each, "<f4") for _, each in templates])
+        remarks = compared(
+            [id for id, _ in templates],
+            vectors,
+            gallery_of(vectors),
+            limits_for(self._pack.calibration, vectors),
+        )
+        return [tuple(f"{r.reason.value} {r.about}".strip() for r in each) for each in remarks]
 
 
 def _person(id: str, one: Portrayed) -> Person:

@@ -12,6 +12,7 @@ from lookout.cli.desk_work import (
     Rate,
     Reason,
     asked_for,
+    authorised_pack,
     noted,
     said,
     show_details,
@@ -190,6 +191,7 @@ def add_live(
     calibration: CalibrationFile = None,
 ) -> None:
     """Put somebody who was put forward on a confirmed list, as the authorising officer."""
+    from lookout.cli.enrolling import PackEnroller
     from lookout.domain.refused import Refused
     from lookout.office import looking, revising
 
@@ -197,7 +199,8 @@ def add_live(
         found = looking.see_deployment(desk, who, deployment)
         if isinstance(found, Refused):
             return found
-        asked = asked_for(found.application, rate, calibration)
-        return revising.add_entry_live(desk, who, entry, asked, reason, now)
+        pack = authorised_pack(found.application)
+        asked, comparer = asked_for(pack, rate, calibration), PackEnroller(pack)
+        return revising.add_entry_live(desk, who, entry, asked, reason, now, comparer)
 
     show_details(worked(add))

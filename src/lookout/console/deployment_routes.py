@@ -147,7 +147,9 @@ def see_sign(id: str, sign: str, actor: Actor, at: At) -> Response:
 @router.post("/{id}/readiness", **does(Operation.MAKE_READY))
 def make_ready(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Confirm and freeze list and threshold."""
-    made = preparations.make_ready(at.desk, actor, id, asked(body, at), body.reasons, now)
+    made = preparations.make_ready(
+        at.desk, actor, id, asked(body, at), body.reasons, now, at.enroller
+    )
     return settled(made)
 
 

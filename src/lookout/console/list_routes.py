@@ -108,7 +108,10 @@ def revoke_entry(id: str, body: Why, actor: Actor, at: At, now: Now) -> EntryKep
 @router.post("/entries/{id}/addition", **does(Operation.ADD_ENTRY_LIVE))
 def add_entry_live(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Put somebody on a list that is confirmed already."""
-    return settled(revising.add_entry_live(at.desk, actor, id, asked(body, at), body.reasons, now))
+    added = revising.add_entry_live(
+        at.desk, actor, id, asked(body, at), body.reasons, now, at.enroller
+    )
+    return settled(added)
 
 
 def picture_answer(content: bytes) -> Response:

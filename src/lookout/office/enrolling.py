@@ -34,10 +34,22 @@ class Portrayed:
     pictures: tuple[tuple[str, bytes], ...]
 
 
-class Enroller(Protocol):
-    """Makes templates with one pack."""
+class Comparer(Protocol):
+    """Compares templates of one pack with one another."""
 
     pack_digest: str
+
+    def compare(self, templates: Sequence[tuple[str, bytes]]) -> Sequence[tuple[str, ...]]:
+        """Say of each entry (its id, its template as float32 bytes) whom it is alike.
+
+        A remark is a word, and another entry's id where it names one: ``same_person``,
+        ``look_alike``, ``resembles_many``.
+        """
+        ...
+
+
+class Enroller(Comparer, Protocol):
+    """Makes templates with one pack."""
 
     def enrol(self, people: Sequence[Portrayed], today: date) -> Sequence[Enrolled | Refused]:
         """Enrol people together, so that remarks on likeness compare all of them; in order."""

@@ -2,11 +2,13 @@
 
 import dataclasses
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Deployment, Notice, SignConfirmed, State
 from lookout.domain.enclosure import photograph_of
+from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
 from lookout.governance import revisions, states
@@ -14,8 +16,10 @@ from lookout.governance.operations import Operation
 from lookout.governance.states import Circumstances, Step
 from lookout.office.desk import allowed_deployment, fresh_id, kept, list_facts, note
 from lookout.office.enclosing import enclose, enclosed, revised
+from lookout.office.enrolling import Comparer
 from lookout.office.listed import waiting
-from lookout.office.ports import Desk
+from lookout.office.look_alikes import Compared, compared
+from lookout.office.ports import Books, Desk
 from lookout.office.thresholds import Asked
 
 PHOTOGRAPH_BYTES = 20 * 2**20
@@ -112,9 +116,19 @@ def see_sign(desk: Desk, actor: Account, id: str, sign: str) -> bytes | Refused:
 
 
 def make_ready(
-    desk: Desk, actor: Account, id: str, asked: Asked, reason: str, now: datetime
+    desk: Desk,
+    actor: Account,
+    id: str,
+    asked: Asked,
+    reason: str,
+    now: datetime,
+    comparer: Comparer | None = None,
 ) -> Deployment | Refused:
-    """Confirm and freeze the list as it stands and the exact thresholds for its size."""
+    """Confirm and freeze the list as it stands and the exact thresholds for its size.
+
+    ``comparer`` looks for people who look alike across the whole list; confirming them takes a
+    reason. Where nobody compares, the log says so.
+    """
     with desk.store.transaction() as books:
         found = allowed_deployment(books, id, actor, Operation.MAKE_READY)
         if isinstance(found, Refused):
@@ -127,20 +141,30 @@ def make_ready(
         worked = asked.worked_out(found.application, len(entries))
         if isinstance(worked, Refused):
             return worked
+        alike = (
+            compared(desk.vault, entries, comparer) if comparer else Compared(tuple(entries), ())
+        )
         revision = revisions.first_list(found, entries, worked, actor, reason, now)
-        if isinstance(moved, Refused) or isinstance(revision, Refused):
+        unexplained = alike.unexplained(reason)
+        if isinstance(moved, Refused) or isinstance(revision, Refused) or unexplained:
             both = [no for no in (moved, revision) if isinstance(no, Refused)]
-            return Refused(tuple(reason for no in both for reason in no.reasons))
+            reasons = tuple(each for no in both for each in no.reasons)
+            return Refused((*reasons, *unexplained))
         ready = dataclasses.replace(moved, revisions=(*moved.revisions, revision))
         ready = revised(desk, books, ready, now)
-        for entry in entries:
-            if entry.since_revision == 0:
-                books.entries.replace(
-                    dataclasses.replace(
-                        entry, version=entry.version + 1, since_revision=revision.number
-                    )
-                )
-        return kept(books, ready, "deployment.ready", actor.id, now, list_facts(ready))
+        _first_stand(books, entries, alike, revision.number)
+        facts = {"compared": comparer is not None, "look_alikes": len(alike.pairs)}
+        return kept(books, ready, "deployment.ready", actor.id, now, list_facts(ready) | facts)
+
+
+def _first_stand(books: Books, before: Sequence[ListedEntry], alike: Compared, number: int) -> None:
+    """Keep the entries with what was remarked on them, and since when they stand."""
+    for old, new in zip(before, alike.entries, strict=True):
+        since = new.since_revision or number
+        if (new.flags, since) != (old.flags, old.since_revision):
+            books.entries.replace(
+                dataclasses.replace(new, version=old.version + 1, since_revision=since)
+            )
 
 
 def _before_the_end(deployment: Deployment) -> Refused | None:

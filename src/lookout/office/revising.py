@@ -12,7 +12,9 @@ from lookout.governance.operations import Operation
 from lookout.governance.revisions import WorkedOut
 from lookout.office.desk import allowed_deployment, kept, list_facts, note
 from lookout.office.enclosing import enclose_reason, revised
+from lookout.office.enrolling import Comparer
 from lookout.office.listed import on_the_list
+from lookout.office.look_alikes import compared
 from lookout.office.ports import Desk
 from lookout.office.purging import delete_entry
 from lookout.office.thresholds import Asked
@@ -61,9 +63,18 @@ def _revoked(
 
 
 def add_entry_live(
-    desk: Desk, actor: Account, entry: str, asked: Asked, reason: str, now: datetime
+    desk: Desk,
+    actor: Account,
+    entry: str,
+    asked: Asked,
+    reason: str,
+    now: datetime,
+    comparer: Comparer | None = None,
 ) -> Deployment | Refused:
-    """Put somebody who was put forward on a list that is confirmed already."""
+    """Put somebody who was put forward on a list that is confirmed already.
+
+    ``comparer`` remarks on whom they are alike; the reason that is given stands for that too.
+    """
     with desk.store.transaction() as books:
         listed = books.entries.get(entry)
         if listed is None:
@@ -78,9 +89,15 @@ def add_entry_live(
         moved = revisions.with_entry(found, listed, others, worked, actor, reason, now)
         if isinstance(moved, Refused):
             return moved
+        flags = listed.flags
+        if comparer is not None:
+            flags = compared(desk.vault, [*others, listed], comparer).entries[-1].flags
         books.entries.replace(
             dataclasses.replace(
-                listed, version=listed.version + 1, since_revision=len(moved.revisions)
+                listed,
+                version=listed.version + 1,
+                since_revision=len(moved.revisions),
+                flags=flags,
             )
         )
         moved = revised(desk, books, moved, now)
