@@ -93,7 +93,8 @@ def running(
     ConfigurationError, StoreError
         When store or keys cannot be opened.
     """
-    from lookout.bootstrap import door_of, engine_pack, open_press, open_records
+    from lookout.bootstrap import door_of, open_press, open_records
+    from lookout.bootstrap.engine import engine_pack
     from lookout.cli.enrolling import PackEnroller
     from lookout.console.app import ConsoleOptions, create_app
     from lookout.console.engine_room import EngineRoom, Outfit
@@ -124,6 +125,7 @@ def running(
         )
         app.state.upkeep, app.state.camera_book = upkeep, equipment.book
         app.state.press = open_press(settings)
+        app.state.pack_name = equipment.pack.name
         yield Running(app, door, room, store, ring)
 
 

@@ -56,7 +56,7 @@ def an_application(
         title=f"{text}; prompts answered by what was really drawn",
         purpose=Purpose.SOUGHT_PERSON,
         purpose_reason=text,
-        place=Place("a rendered street", 0.0, 0.0),
+        place=Place("a rendered street", 51.4779, -0.0015),
         place_reason=text,
         cameras=(CameraPlan(camera, "in the renderer", Zone()),),
         window=Window(now, now + LENGTH),
