@@ -198,6 +198,7 @@ def test_a_deployment_is_walked_from_the_draft_to_the_purge(
         "Name 0, 1 High Street",
     )
     case = opened.split(":")[0]
+    force("susan", "case", "verify", case, "--name", "Name 0", "--how", "passport")
     assert "Listed: entries" in force("susan", "case", "listed", case, "--name", "name 0")
     ended = force("olga", "deployment", "end", id, "--reason", "done")
     assert f"{id}: ended" in ended

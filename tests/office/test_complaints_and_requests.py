@@ -132,8 +132,52 @@ def test_the_applicant_does_not_answer_for_their_own_deployment(story: Story) ->
     assert codes(said) == ("not_applicant",)
 
 
-def test_was_i_listed_is_answered_while_the_list_is_there(story: Story) -> None:
+def verified(story: Story) -> Case:
+    case, desk = opened(story), story.memory.desk
+    return done(
+        cases.verify_requester(desk, SUSAN, case.id, "Sam Sought", "passport, in person", story.now)
+    )
+
+
+def test_nobody_is_looked_for_before_it_was_checked_who_asks(story: Story) -> None:
     desk, case = story.memory.desk, opened(story)
+    said = cases.was_i_listed(desk, SUSAN, case.id, "Sam Sought", story.now)
+    assert codes(said) == ("no_requester",)
+    assert codes(cases.verify_requester(desk, SUSAN, case.id, "Sam", " ", story.now)) == (
+        "incomplete",
+    )
+
+
+def test_who_asks_and_how_that_was_checked_is_read_in_the_case_and_nowhere_else(
+    story: Story,
+) -> None:
+    case = verified(story)
+    seen = done(cases.see_case(story.memory.desk, SUSAN, case.id))
+    assert dict(seen.steps[0]) == {"name": "Sam Sought", "words": "passport, in person"}
+    assert all("passport" not in row.facts for row in story.memory.books.ledger)
+
+
+def test_after_three_searches_there_is_a_pause(story: Story) -> None:
+    desk, case = story.memory.desk, verified(story)
+    for name in ("A", "B", "C"):
+        done(cases.was_i_listed(desk, SUSAN, case.id, name, story.now))
+    said = cases.was_i_listed(desk, SUSAN, case.id, "D", story.later(hours=23))
+    assert codes(said) == ("searched_enough",)
+    done(cases.was_i_listed(desk, SUSAN, case.id, "D", story.later(hours=2)))
+    said = cases.was_i_listed(desk, SUSAN, case.id, "E", story.now)
+    assert codes(said) == ("searched_enough",)
+    assert story.memory.books.kinds().count("case.list_searched") == 4
+
+
+def test_a_closed_case_searches_no_list(story: Story) -> None:
+    desk, case = story.memory.desk, verified(story)
+    done(cases.answer_case(desk, SUSAN, case.id, "no", story.now))
+    assert codes(cases.was_i_listed(desk, SUSAN, case.id, "A", story.now)) == ("closed",)
+    assert codes(cases.verify_requester(desk, SUSAN, case.id, "A", "h", story.now)) == ("closed",)
+
+
+def test_was_i_listed_is_answered_while_the_list_is_there(story: Story) -> None:
+    desk, case = story.memory.desk, verified(story)
     yes = done(cases.was_i_listed(desk, SUSAN, case.id, "sought,  SAM", story.now))
     assert yes.listed is True
     assert len(yes.entries) == 1
@@ -142,7 +186,7 @@ def test_was_i_listed_is_answered_while_the_list_is_there(story: Story) -> None:
 
 
 def test_after_deletion_there_are_counts_and_what_an_alert_still_says(story: Story) -> None:
-    desk, case = story.memory.desk, opened(story)
+    desk, case = story.memory.desk, verified(story)
     _reference, alert = leaflet(story)
     done(running.end(desk, OLGA, story.id, "done", story.now))
     clock.tick(desk, story.now)
@@ -154,7 +198,7 @@ def test_after_deletion_there_are_counts_and_what_an_alert_still_says(story: Sto
 
 
 def test_somebody_who_was_revoked_may_have_been_anybody(story: Story) -> None:
-    desk, case = story.memory.desk, opened(story)
+    desk, case = story.memory.desk, verified(story)
     [sam] = [entry for entry in story.entries() if _named(story, entry.id)]
     done(revising.revoke_entry(desk, OLGA, sam.id, "found", story.now))
     said = done(cases.was_i_listed(desk, SUSAN, case.id, "Sam Sought", story.now))
@@ -162,7 +206,7 @@ def test_somebody_who_was_revoked_may_have_been_anybody(story: Story) -> None:
 
 
 def test_that_a_list_was_searched_is_written_down_but_not_for_whom(story: Story) -> None:
-    case = opened(story)
+    case = verified(story)
     done(cases.was_i_listed(story.memory.desk, SUSAN, case.id, "Sam Sought", story.now))
     row = story.memory.books.ledger[-1]
     assert row.kind == "case.list_searched"

@@ -82,11 +82,24 @@ def answer(case: CaseId, words: Words) -> None:
 
 
 @app.command()
+def verify(
+    case: CaseId,
+    name: Annotated[str, typer.Option("--name", help="Who asks.")],
+    how: Annotated[str, typer.Option("--how", help="How the identity was checked.")],
+) -> None:
+    """Write down who asks and how that was checked; needed before a list is searched."""
+    from lookout.office import cases
+
+    done = worked(lambda desk, who, now: cases.verify_requester(desk, who, case, name, how, now))
+    said(f"{done.id}: requester verified")
+
+
+@app.command()
 def listed(
     case: CaseId,
     name: Annotated[str, typer.Option("--name", help="The name as it would be written.")],
 ) -> None:
-    """Look whether a name stood on the list, as long as that is known."""
+    """Look whether a name stood on the list, as long as that is known; a few times a case."""
     from lookout.office import cases
 
     found = worked(lambda desk, who, now: cases.was_i_listed(desk, who, case, name, now))

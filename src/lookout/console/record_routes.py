@@ -52,6 +52,14 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Requester:
+    """Who asks, and how the identity was checked."""
+
+    name: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A case without its words."""
 
@@ -138,6 +146,12 @@ def extend_case(id: str, body: Extension, actor: Actor, at: At, now: Now) -> Cas
 def answer_case(id: str, body: CaseAnswer, actor: Actor, at: At, now: Now) -> CaseView:
     """Answer a case, which closes it."""
     return _view(settled(cases.answer_case(at.desk, actor, id, body.words, now)))
+
+
+@router.post("/cases/{id}/requester", **does(Operation.ANSWER_CASE))
+def verify_requester(id: str, body: Requester, actor: Actor, at: At, now: Now) -> CaseView:
+    """Write down who asks and how that was checked, before anything is searched."""
+    return _view(settled(cases.verify_requester(at.desk, actor, id, body.name, body.how, now)))
 
 
 @router.post("/cases/{id}/search", **does(Operation.ANSWER_CASE))

@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from lookout.domain.sealed import Sealed
 
+UNMATCHED = "unmatched"
+"""Stands for the deployment of a case whose reference belongs to none that is known."""
+
 
 class CaseKind(StrEnum):
     """What somebody asks for."""

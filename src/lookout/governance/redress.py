@@ -20,6 +20,14 @@ EXTENDED_AT_MOST = timedelta(days=28 + 59)
 """Two further months are 59 days at least."""
 
 
+VERIFIED, SEARCHED = "requester_verified", "list_searched"
+"""Steps of a case: somebody's identity was checked; a name was looked for on the list."""
+SEARCHES = 3
+"""How many names may be looked for at once: people spell a name in two or three ways."""
+SEARCH_PAUSE = timedelta(hours=24)
+"""After those, one search may follow another after so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class WasListed:
     """What can be said to "was I on the list that day?".
@@ -84,3 +92,27 @@ def answered(case: Case, by: str, step: CaseStep) -> Case | Refused:
         closed_at=step.at,
         steps=(*case.steps, step),
     )
+
+
+def may_search(case: Case, now: datetime) -> Refused | None:
+    """Say why the list may not be searched because of a case; ``None`` where it may.
+
+    Only for somebody whose identity was checked, and a few times: nobody finds out who is listed by
+    trying names.
+    """
+    if case.closed_at is not None:
+        return refused("closed", "The case is closed; open another one.")
+    if not any(step.what == VERIFIED for step in case.steps):
+        text = "Check first who asks, and write down how it was checked."
+        return refused("no_requester", text)
+    searched = [step.at for step in case.steps if step.what == SEARCHED]
+    if len(searched) >= SEARCHES and now < max(searched) + SEARCH_PAUSE:
+        text = f"{len(searched)} names were looked for; the next search may be made at "
+        text += f"{(max(searched) + SEARCH_PAUSE).isoformat()}."
+        return refused("searched_enough", text)
+    return None
+
+
+def continued(case: Case, step: CaseStep) -> Case:
+    """Add a step to a case."""
+    return dataclasses.replace(case, version=case.version + 1, steps=(*case.steps, step))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lookout.domain.adjudication import RecordedAlert
-from lookout.domain.case import Case, CaseKind, CaseStep
+from lookout.domain.case import UNMATCHED, Case, CaseKind, CaseStep
 from lookout.domain.deployment import Deployment
 from lookout.domain.identifiers import read_reference
 from lookout.domain.ledger import Fact
@@ -18,7 +18,7 @@ from lookout.domain.sealed import KeyName, Sealed
 from lookout.governance import redress
 from lookout.governance.operations import Operation
 from lookout.governance.redress import WasListed, same_name
-from lookout.governance.roles import permitted
+from lookout.governance.roles import About, permitted
 from lookout.office.desk import allowed_deployment, fresh_id, note, open_words, seal_words
 from lookout.office.ports import Books, Desk, Vault
 
@@ -89,8 +89,11 @@ def _referred(books: Books, reference: str) -> tuple[str, str | None] | None:
 
 
 def list_cases(desk: Desk, actor: Account, deployment: str) -> Sequence[Case] | Refused:
-    """List a deployment's cases, their words sealed."""
+    """List a deployment's cases, their words sealed; :data:`UNMATCHED` lists those of none."""
     with desk.store.reading() as books:
+        if deployment == UNMATCHED:
+            no = permitted(actor, Operation.SEE_CASES, About(applicant=UNMATCHED))
+            return no or books.cases.of(UNMATCHED)
         found = allowed_deployment(books, deployment, actor, Operation.SEE_CASES)
         return found if isinstance(found, Refused) else books.cases.of(deployment)
 
@@ -139,18 +142,43 @@ def answer_case(desk: Desk, actor: Account, id: str, words: str, now: datetime) 
         return _kept(books, redress.answered(case, actor.id, step), actor, now, {})
 
 
+def verify_requester(
+    desk: Desk, actor: Account, id: str, name: str, how: str, now: datetime
+) -> Case | Refused:
+    """Write down who asks, and how that was checked (a document, in person); sealed with the case.
+
+    Without it nobody looks whether a name stood on the list.
+    """
+    if not name.strip() or not how.strip():
+        return refused("incomplete", "Say who asks, and how the identity was checked.")
+    with desk.store.transaction() as books:
+        case = _allowed(books, actor, id, Operation.ANSWER_CASE)
+        if isinstance(case, Refused):
+            return case
+        if case.closed_at is not None:
+            return refused("closed", "The case is closed; open another one.")
+        words = _step_words(desk.vault, case, how, name)
+        step = CaseStep(now, actor.id, redress.VERIFIED, words)
+        return _kept(books, redress.continued(case, step), actor, now, {})
+
+
 def was_i_listed(
     desk: Desk, actor: Account, id: str, name: str, now: datetime
 ) -> WasListed | Refused:
     """Look whether a name stood on the list of a case's deployment, as long as that is known.
 
-    Whoever handles the case asks, and decides what the person may be told. That it was asked is
-    written down, the name is not.
+    Whoever handles the case asks, and decides what the person may be told. Who asks must have been
+    checked (:func:`verify_requester`). Each search is a step of the case, with the name sealed, and
+    a row of the log, without it; after a few there is a pause.
     """
     with desk.store.transaction() as books:
         case = _allowed(books, actor, id, Operation.ANSWER_CASE)
         if isinstance(case, Refused):
             return case
+        if case.deployment == UNMATCHED:
+            return refused("no_deployment", "The reference belongs to no deployment: no list.")
+        if no := redress.may_search(case, now):
+            return no
         entries = [e for e in books.entries.of(case.deployment) if e.since_revision]
         alerts = [a for a in books.alerts.of(case.deployment) if a.particulars]
         kept = [entry for entry in entries if entry.particulars.ciphertext]
@@ -161,7 +189,9 @@ def was_i_listed(
             deleted=len(kept) < len(entries),
         )
         facts: dict[str, Fact] = {"known": answer.listed is not None}
-        note(books, "case.list_searched", now, actor.id, case.deployment, id, facts)
+        words = _step_words(desk.vault, case, "", name)
+        step = CaseStep(now, actor.id, redress.SEARCHED, words)
+        _kept(books, redress.continued(case, step), actor, now, facts)
     return answer
 
 
@@ -179,6 +209,8 @@ def _alert_named(vault: Vault, alert: RecordedAlert, name: str) -> bool:
 
 def _allowed(books: Books, actor: Account, id: str, operation: Operation) -> Case | Refused:
     case = books.cases.get(id)
+    if case is not None and case.deployment == UNMATCHED:
+        return permitted(actor, operation, About(applicant=UNMATCHED)) or case
     found = allowed_deployment(books, case.deployment if case else "", actor, operation)
     if isinstance(found, Deployment) and case:
         return case
@@ -187,9 +219,10 @@ def _allowed(books: Books, actor: Account, id: str, operation: Operation) -> Cas
     return refused("no_case", f"There is no case {id}.")
 
 
-def _step_words(vault: Vault, case: Case, words: str) -> Sealed:
+def _step_words(vault: Vault, case: Case, words: str, name: str | None = None) -> Sealed:
     about = f"step {len(case.steps)} of {case.id}"
-    return seal_words(vault, case.words.key, {"words": words.strip()}, about)
+    said = {"words": words.strip()} | ({} if name is None else {"name": name.strip()})
+    return seal_words(vault, case.words.key, said, about)
 
 
 def _kept(
