@@ -14,8 +14,9 @@ import numpy as np
 from lookout.adapters.gallery import gallery_of
 from lookout.adapters.journal.recorded import Post
 from lookout.adapters.no_core import leave_no_core
-from lookout.adapters.video.health import Health
+from lookout.adapters.video.health import Health, LiveOptions
 from lookout.adapters.video.live import LiveCamera
+from lookout.adapters.video.sources import Built, LiveSource
 from lookout.adapters.worker import end_with_parent
 from lookout.domain.errors import LookoutError
 from lookout.domain.watchlist import Watchlist
@@ -34,6 +35,8 @@ Build = Callable[[Plan, Journal], Flow]
 """Makes the flow in the engine's own process, since inference sessions do not travel."""
 
 REPORT_EVERY_S = 1.0
+BUILT_CONNECT_S = 90.0
+"""A rendered street takes seconds to begin, and far longer on a busy machine."""
 
 
 def run_engine(plan: Plan, build: Build, pipe: Connection) -> None:
@@ -61,7 +64,10 @@ class Engine:
     def __init__(self, plan: Plan, build: Build, link: Link) -> None:
         self._plan, self._build, self._link = plan, build, link
         self._revision = plan.revision
-        self._cameras = [LiveCamera(camera.name, camera.source) for camera in plan.cameras]
+        self._cameras = [
+            LiveCamera(camera.name, camera.source, _limits(camera.source))
+            for camera in plan.cameras
+        ]
         self._eyes = {camera.name: Remembered(camera) for camera in self._cameras}
         self._flow: Flow | None = None
         self._vitals = Vitals([camera.name for camera in plan.cameras])
@@ -165,3 +171,8 @@ def _time_of_day(time_s: float) -> datetime:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _limits(source: LiveSource) -> LiveOptions:
+    built = isinstance(source, Built)
+    return LiveOptions(connect_timeout_s=BUILT_CONNECT_S) if built else LiveOptions()
