@@ -79,6 +79,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/entries/{id}/addition"): {"rate": 0.0005, "reasons": "r"},
     ("post", "/api/entries/{id}/passes"): {"at": "2026-06-01T10:00:30Z"},
     ("post", "/api/passes/{id}/withdrawal"): {"reasons": "r"},
+    ("post", "/api/pairings/{id}/confirmation"): {"same": True},
     ("post", "/api/alerts/{id}/answers"): {"answer": "unsure"},
     ("post", "/api/alerts/{id}/engagement/stand-off"): {"reasons": "r"},
     ("post", "/api/alerts/{id}/engagement/identity"): {"result": "not_resolved", "how": "h"},
@@ -155,6 +156,7 @@ def names_of(office: Office) -> dict[str, str]:
         "entries": story.entries()[0].id,
         "alerts": alert.id,
         "cases": done(case).id,
+        "pairings": "none",
         "passes": _logged(office),
     }
 
@@ -221,6 +223,9 @@ def test_every_route_says_what_it_is_for_or_needs_nobody(office: Office) -> None
     assert open_routes == {
         ("post", "/api/session"),
         ("post", "/api/session/recovery"),
+        ("get", "/api/nonce"),
+        ("post", "/api/pairing"),
+        ("post", "/api/pairing/session"),
         ("get", "/health"),
     }
 

@@ -31,6 +31,8 @@ EXPECTED = {
     "log_out": "AOCEVM",
     "issue_token": "AOCEVM",
     "revoke_token": "AOCEVM",
+    "pair_device": "e",
+    "revoke_device": "cE",  # the officer: their own
     "see_deployments": "aocev",
     "draft_deployment": "a",
     "amend_deployment": "A",  # the applicant of this one
@@ -97,7 +99,7 @@ def somebody(*roles: Role, rank: Rank = Rank.SUPERINTENDENT, id: str = "me") -> 
 
 def best_about(account: Account, operation: Operation) -> About:
     """The circumstances in which every condition of this role would hold."""
-    own = operation in ONESELF
+    own = operation in ONESELF or operation is Operation.REVOKE_DEVICE
     applicant = account.id if Role.APPLICANT in account.roles else "another"
     return About(applicant, first="a third", owner=account.id if own else "another")
 

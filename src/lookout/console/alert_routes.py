@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from lookout.console.callers import Actor, At, Now
 from lookout.console.list_routes import picture_answer
+from lookout.console.once_route import OnceRoute
 from lookout.console.problems import decline, settled
 from lookout.console.routes import does
 from lookout.console.views import (
@@ -26,7 +27,7 @@ from lookout.domain.outcome import Demographics, Disposal, Finding
 from lookout.governance.operations import Operation
 from lookout.office import alerts, engagements
 
-router = APIRouter(prefix="/api", tags=["alerts"])
+router = APIRouter(prefix="/api", tags=["alerts"], route_class=OnceRoute)
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 

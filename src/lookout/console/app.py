@@ -14,8 +14,11 @@ from lookout.console import (
     camera_routes,
     deployment_routes,
     document_routes,
+    duty_routes,
     list_routes,
     live_routes,
+    pairing_routes,
+    presence_routes,
     problems,
     record_routes,
     session_routes,
@@ -45,6 +48,9 @@ API = (
     record_routes,
     watching_routes,
     stream_routes,
+    presence_routes,
+    pairing_routes,
+    duty_routes,
 )
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""

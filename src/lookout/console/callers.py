@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,13 +14,18 @@ from starlette.requests import cookie_parser
 
 from lookout.console.engines import Engines
 from lookout.console.hub import Hub
+from lookout.console.once import Once
+from lookout.console.phones import check_phone
+from lookout.console.presence import Roll
 from lookout.console.problems import decline, settled
+from lookout.console.proofs import Proofs
 from lookout.console.throttle import Throttle
 from lookout.domain.person import Account, SessionKind
 from lookout.domain.refused import Refused
 from lookout.office.accounts import login
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import Acting
+from lookout.office.accounts.pairings import Pairings
 from lookout.office.enrolling import Enroller
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Thresholds
@@ -37,7 +43,9 @@ class Counter:
     """What the routes work with; ``clock`` gives the time, ``enroller`` makes templates.
 
     ``thresholds`` are those of the pack that runs here, ``engines`` those of its deployments;
-    ``hub`` tells open pages what has happened.
+    ``hub`` tells open pages what has happened, ``roll`` who listens. ``pairings`` are phones that
+    are being paired, ``proofs`` shows that a request is a paired phone's, ``once`` answers what was
+    asked before.
     """
 
     door: Door
@@ -50,6 +58,10 @@ class Counter:
     hashing: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(HASHES_AT_ONCE)
     )
+    roll: Roll = field(default_factory=Roll)
+    pairings: Pairings = field(default_factory=Pairings)
+    proofs: Proofs = field(default_factory=lambda: Proofs(secrets.token_bytes(32)))
+    once: Once = field(default_factory=Once)
 
     @property
     def desk(self) -> Desk:
@@ -74,7 +86,10 @@ Now = Annotated[datetime, Depends(moment)]
 
 
 def caller(request: Request, at: At, now: Now) -> Acting:
-    """Find out who calls; a cookie needs a CSRF token besides wherever something is changed."""
+    """Find out who calls.
+
+    A cookie needs a CSRF token besides wherever something is changed, and a paired phone's a proof.
+    """
     header = request.headers.get("authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
@@ -85,6 +100,7 @@ def caller(request: Request, at: At, now: Now) -> Acting:
     acting = _of_kind(at, token, now, {SessionKind.PERSON, SessionKind.SETTING_UP})
     if request.method not in _READING:
         _check_csrf(request, token)
+    check_phone(request, acting.session, at.desk.store, at.proofs, now)
     return acting
 
 

@@ -97,7 +97,7 @@ class Hub:
                 loop.call_soon_threadsafe(self._nudged.set)
 
     async def listen(self, after: int | None, beat_s: float) -> AsyncIterator[Notice | None]:
-        """Give what happens after a row, in order; ``None`` when nothing did for ``beat_s``.
+        """Give what happens after a row, in order, and ``None`` about every ``beat_s``.
 
         Without a row it begins with what happens from now on; the first value is then ``None``.
         """
@@ -107,13 +107,19 @@ class Hub:
             cursor = self._last or 0 if after is None else after
             if after is None:
                 yield None
+            clock = asyncio.get_running_loop().time
+            beat_at = clock() + beat_s
             while True:
                 fresh = self._since(cursor)
-                if not fresh and not await self._wait(beat_s):
-                    yield None
                 for notice in fresh:
                     cursor = notice.number
                     yield notice
+                # However much happens that concerns others, a listener's beat comes.
+                if clock() >= beat_at:
+                    beat_at = clock() + beat_s
+                    yield None
+                elif not fresh:  # else more may have come while the last one was handed over
+                    await self._wait(beat_at - clock())
         finally:
             self._listeners -= 1
             self._rest()

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lookout.console.callers import Actor, At, Counter, session_token
+from lookout.console.callers import At, Caller, Counter, session_token
 from lookout.console.hub import Notice
 from lookout.console.problems import decline
 from lookout.console.routes import does
 from lookout.domain.deployment import State
-from lookout.domain.person import Account
+from lookout.domain.person import Account, Session
 from lookout.domain.refused import Refused
 from lookout.governance.operations import Operation
 from lookout.governance.roles import permitted
@@ -40,7 +40,7 @@ _UNDER_WAY = (State.LIVE, State.PAUSED)
     **does(Operation.SEE_DEPLOYMENTS, endless=True),
 )
 async def events(
-    request: Request, actor: Actor, at: At, deployment: str | None = None
+    request: Request, acting: Caller, at: At, deployment: str | None = None
 ) -> StreamingResponse:
     """Listen to what happens, until the session ends; ``Last-Event-ID`` goes on after an event.
 
@@ -49,12 +49,12 @@ async def events(
     deployment and subject. ``beat`` comes every two seconds, ``ended`` at the session's end.
     While a deployment is under way, listening counts as use of the session.
     """
-    if no := permitted(actor, Operation.SEE_DEPLOYMENTS):
+    if no := permitted(acting.account, Operation.SEE_DEPLOYMENTS):
         raise decline(403, no.reasons[0].code, no.reasons[0].text)
     if at.hub.listeners >= MOST_LISTENERS:
         raise decline(503, "too_many_listeners", "too many pages are open; close some")
     last = request.headers.get("last-event-id", "")
-    ear = _Ear(at, session_token(request), actor, deployment)
+    ear = _Ear(at, session_token(request), acting.account, deployment, acting.session)
     return StreamingResponse(
         ear.hear(int(last) if last.isdigit() else None),
         media_type="text/event-stream",
@@ -70,9 +70,21 @@ class _Ear:
     token: str
     actor: Account
     deployment: str | None
+    session: Session
     _known: dict[tuple[str, Operation], bool] = field(default_factory=dict)
 
     async def hear(self, after: int | None) -> AsyncIterator[str]:
+        """Give events as text, and keep the roll of who listens for a deployment."""
+        if self.deployment:
+            self.at.roll.arrive(self.session, self.deployment, self.at.clock())
+        try:
+            async for event in self._events(after):
+                yield event
+        finally:
+            if self.deployment:
+                self.at.roll.leave(self.session.id, self.deployment)
+
+    async def _events(self, after: int | None) -> AsyncIterator[str]:
         yield "retry: 1000\n\n"
         async for notice in self.at.hub.listen(after, BEAT_S):
             if notice is None:
@@ -80,6 +92,8 @@ class _Ear:
                     yield "event: ended\ndata: {}\n\n"
                     return
                 yield "event: beat\ndata: {}\n\n"
+                if self.deployment:
+                    self.at.roll.carry(self.session.id, self.deployment, self.at.clock())
             elif await run_in_threadpool(self._concerns, notice):
                 data = json.dumps(asdict(notice))
                 yield f"id: {notice.number}\nevent: {notice.word}\ndata: {data}\n\n"
@@ -88,6 +102,7 @@ class _Ear:
         now = self.at.clock()
         acting = login.acting(self.at.desk, self.token, now, touch=self._under_way())
         if isinstance(acting, Refused):
+            self.at.roll.strike(self.session.id)
             return False
         self.actor = acting.account
         self._known.clear()

@@ -119,7 +119,8 @@ class Session:
     those that it may use, all or some of the account's; none while setting up. It ends at ``ends``
     whatever happens, and earlier when ``idle_s`` seconds pass after ``seen`` (``None``: it has no
     idle limit), or when ``revoked`` is set. ``device`` is the thumbprint of the key that it is
-    bound to, if any; ``label`` is what its owner calls a program's token.
+    bound to, if any, and ``duty`` the one deployment that a paired phone is for; ``label`` is what
+    its owner calls a program's token.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Session:
     ends: datetime
     idle_s: float | None = None
     device: str | None = None
+    duty: str | None = None
     label: str = ""
     revoked: datetime | None = None
     deployment: None = None

@@ -21,6 +21,8 @@ class Operation(StrEnum):
     LOG_OUT = "log_out"
     ISSUE_TOKEN = "issue_token"
     REVOKE_TOKEN = "revoke_token"
+    PAIR_DEVICE = "pair_device"
+    REVOKE_DEVICE = "revoke_device"
     SEE_DEPLOYMENTS = "see_deployments"
     DRAFT_DEPLOYMENT = "draft_deployment"
     AMEND_DEPLOYMENT = "amend_deployment"
@@ -113,6 +115,7 @@ HUMAN = frozenset(
         Operation.PUBLISH_RECORD,
         Operation.ACCEPT_CLOCK,
         Operation.PAIR_OVERSEER_KEY,
+        Operation.PAIR_DEVICE,
         Operation.RESTORE,
         Operation.ROTATE_MASTER_KEY,
     }

@@ -83,6 +83,8 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.LOG_OUT: _EVERYBODY_ONESELF,
         Operation.ISSUE_TOKEN: _EVERYBODY_ONESELF,
         Operation.REVOKE_TOKEN: _EVERYBODY_ONESELF,
+        Operation.PAIR_DEVICE: _to(_EO),
+        Operation.REVOKE_DEVICE: _to(_OP, engagement_officer=(Condition.OWN_ACCOUNT,)),
         # Before
         Operation.SEE_DEPLOYMENTS: _to(_A, _AO, _OP, _EO, _OV),
         Operation.DRAFT_DEPLOYMENT: _to(_A),

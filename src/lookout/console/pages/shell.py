@@ -15,6 +15,7 @@ from lookout.console import problems
 from lookout.console.callers import COOKIE, At, Now, csrf_token
 from lookout.console.pages.assets import edition
 from lookout.console.pages.words import in_words, moment, percentage
+from lookout.console.phones import PAGES as PAGES_OF_PHONES
 from lookout.console.routes import does
 from lookout.domain.person import Account, Role, Session, SessionKind
 from lookout.domain.refused import Reason, Refused
@@ -72,6 +73,9 @@ def visiting(request: Request, visitor: Arriving) -> Visitor:
         raise ElsewhereError(f"/login?next={quote(_here(request), safe='')}")
     if visitor.session.kind is SessionKind.SETTING_UP and request.url.path != "/set-up":
         raise ElsewhereError("/set-up")
+    # A page carries no proof of the phone's key, so its cookie opens nothing that shows people.
+    if visitor.session.device is not None and request.url.path not in PAGES_OF_PHONES:
+        raise ElsewhereError("/duty")
     return visitor
 
 

@@ -32,6 +32,7 @@ from lookout.governance.logins import (
 from lookout.governance.operations import Operation
 from lookout.governance.roles import About, permitted
 from lookout.office.accounts.door import NOBODY, Door, about_account, about_totp
+from lookout.office.accounts.duty import phone_over
 from lookout.office.accounts.people import ended
 from lookout.office.ports import Books, Desk
 
@@ -108,10 +109,11 @@ def acting(desk: Desk, token: str, now: datetime, *, touch: bool = True) -> Acti
     with desk.store.reading() as books:
         session = books.sessions.get(id)
         account = books.accounts.get(session.account) if session else None
+        off_duty = phone_over(books, session, now) if session else None
     right = hmac.compare_digest(session.secret_hash if session else "", secret_hash(secret))
     if session is None or account is None or not right:
         return refused("no_session", "you are not logged in; log in")
-    if no := session_ended(session, now):
+    if no := session_ended(session, now) or off_duty:
         return no
     if account.standing is not Standing.ACTIVE:
         return refused(f"account_{account.standing}", "the account was locked or closed")
