@@ -87,6 +87,7 @@ class Station:
         self._kept = self._counted = Tally()
         self._cleared: set[str] = set()
         self._start_at_s = self._started_s = self._renewed_s = self._counted_s = 0.0
+        self._showing = False
         self.since: datetime | None = None
         self.ready = False
         self.restarts = 0
@@ -138,9 +139,10 @@ class Station:
         """Switch the cameras off and end the engine; the last counts are kept."""
         if self._engine is None:
             return
+        self._showing = False
+        self._board.clear(self.id)
         self._engine.stop()  # what it saw last is still answered
         self._engine = None
-        self._board.clear(self.id)
         self._said(f"engine stopped: {why}")
         self._count()
         self._log("engine.stopped", {"why": why})
@@ -158,6 +160,7 @@ class Station:
         self._revision = plan.revision
         self.since, self.ready = now, False
         self.warning, self._fault = _missing(deployment, plan), ""
+        self._showing = True
         self._engine = EngineProcess(plan, outfit.build, self._hear)
         self._started_s = self._counted_s = self._renewed_s = time.monotonic()
         self._said(f"engine started on {len(plan.cameras)} cameras, list revision {plan.revision}")
@@ -185,9 +188,10 @@ class Station:
         engine = self._engine
         if engine is None or engine.alive:
             return
+        self._showing = False
+        self._board.clear(self.id)
         engine.stop()
         self._engine = None
-        self._board.clear(self.id)
         how = self._fault or engine.how_it_ended
         if time.monotonic() - self._started_s > STEADY_S:
             self._back_off.reset()
@@ -202,7 +206,7 @@ class Station:
     def _hear(self, message: FromEngine | None) -> None:
         """Take what an engine says, in its thread."""
         match message:
-            case View():
+            case View() if self._showing:
                 self._board.put((self.id, message.camera), message.at, message.jpeg)
             case Sighted():
                 self._record(message)

@@ -123,7 +123,9 @@ class Engine:
         if not entries:
             self._link.stop()
             return
-        vectors = np.concatenate([before.vectors[stay], order.added.vectors])
+        vectors = before.vectors[stay]
+        if order.added.entries:
+            vectors = np.concatenate([vectors, order.added.vectors])
         listed = Watchlist(entries, vectors, before.pack_digest, order.list_digest)
         flow.revise(listed, gallery_of(vectors), order.point)
         if before.vectors.flags.writeable:
