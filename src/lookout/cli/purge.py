@@ -48,8 +48,11 @@ def due() -> None:
         )
     for failure in done.failed:
         console.print(f"FAILED: {failure}", markup=False)
+    if kept.stuck:
+        text = f"NOT DESTROYED: {kept.stuck} keys that the log calls destroyed: {kept.refused}"
+        console.print(text, markup=False)
     _shout(missed, console)
-    raise typer.Exit(1 if done.overdue or done.failed or missed else 0)
+    raise typer.Exit(1 if done.overdue or done.failed or missed or kept.stuck else 0)
 
 
 @app.command()
@@ -74,6 +77,9 @@ def certificate(
         with whole_file(out, replace=False) as file:
             file.write(written(made).encode())
         typer.echo(f"{out}: written.")
+    typer.echo(made.says, err=True)
+    for backup in made.backups_forgotten:
+        typer.echo(f"Only said to be destroyed by hand: the back-up of keys {backup}.", err=True)
     for problem in problems(made):
         typer.echo(f"NOT COMPLETE: {problem}", err=True)
     raise typer.Exit(1 if problems(made) else 0)
@@ -95,11 +101,14 @@ def verify(
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
     found = problems(made, key)
+    typer.echo(made.says)
     for each in made.classes:
         typer.echo(
             f"{each.retention_class.value}: {each.created} created = "
             f"{each.deleted} deleted + {each.retained} retained"
         )
+    for backup in made.backups_forgotten:
+        typer.echo(f"Only said to be destroyed by hand: the back-up of keys {backup}.")
     for problem in found:
         typer.echo(f"WRONG: {problem}")
     if not found:

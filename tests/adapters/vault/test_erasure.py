@@ -15,6 +15,7 @@ from lookout.adapters.audit.export import verified
 from lookout.adapters.store.backup import back_up
 from lookout.adapters.store.store import SqlStore, open_store
 from lookout.adapters.vault.certificate import certified, problems, read, written
+from lookout.adapters.vault.issuing import issued
 from lookout.adapters.vault.keys import KEY_BYTES, Key
 from lookout.adapters.vault.ring import KeyRing, open_ring
 from lookout.adapters.vault.ring_book import WRAPPED_BYTES
@@ -178,6 +179,49 @@ def test_a_certificate_says_when_back_ups_were_out_of_reach(store: SqlStore, rin
     assert checkpoint is not None
     made = certified("d1", {}, 0, checkpoint, 1, ring.signer, NOW)
     assert problems(made) == ["1 back-ups of keys were out of reach"]
+
+
+def test_a_certificate_says_at_the_top_that_something_is_still_there(
+    store: SqlStore, ring: KeyRing
+) -> None:
+    first = recorded_alert(store, ring)
+    whole = issued(store, ring, "d1", "susan", NOW)
+    assert json.loads(written(whole))["says"].startswith("NOT ALL DELETED: of 1 keys")
+    assert list(json.loads(written(whole)))[:2] == ["what", "says"]
+    purge(store, ring, first)
+    assert issued(store, ring, "d1", "susan", NOW).says.startswith("ALL DELETED: 1 keys")
+
+
+def test_a_certificate_names_back_ups_that_were_only_said_to_be_destroyed(
+    store: SqlStore, ring: KeyRing
+) -> None:
+    with store.transaction() as books:
+        books.record(Event("key_backup.forgotten", NOW, "ada", subject="b7"))
+    made = issued(store, ring, "d1", "susan", NOW)
+    assert read(written(made)).backups_forgotten == ("b7",)
+    forged = json.dumps({**json.loads(written(made)), "backups_forgotten": []})
+    assert "the signature" in problems(read(forged), ring.signer.public)[0]
+
+
+def test_more_alerts_in_the_log_than_keys_were_ever_made_for_is_a_problem(
+    store: SqlStore, ring: KeyRing
+) -> None:
+    with store.transaction() as books:
+        for _ in range(3):
+            books.record(Event("alert.recorded", NOW, "engine", "d2", "a1"))
+    [problem] = problems(issued(store, ring, "d2", "susan", NOW))
+    assert "the audit log names 3, keys were made for 0 at most" in problem
+
+
+def test_a_certificate_of_an_older_lookout_still_holds(store: SqlStore, ring: KeyRing) -> None:
+    made = issued(store, ring, "d1", "susan", NOW)
+    older = replace(made, form=1, signature="")
+    fields = json.loads(written(older))
+    assert "says" not in fields
+    statement = {k: v for k, v in fields.items() if k != "signature"}
+    text = json.dumps(statement, sort_keys=True, separators=(",", ":")).encode()
+    fields["signature"] = ring.signer.sign(text).hex()
+    assert problems(read(json.dumps(fields)), ring.signer.public) == []
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"classes": 3}'])

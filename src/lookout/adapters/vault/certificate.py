@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Protocol
 
 from lookout.adapters.audit.signing import signed
@@ -32,12 +33,19 @@ class Signer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClassCount:
-    """Keys of one class that sealed something: ``created = deleted + retained``."""
+    """Keys of one class that sealed something: ``created = deleted + retained``.
+
+    ``unused`` were made ahead and, as far as the key folder knows, never sealed anything: after a
+    loss of power some of them may have. ``recorded`` is how many values with such a key the audit
+    log names; ``None`` where it does not count them.
+    """
 
     retention_class: RetentionClass
     created: int
     deleted: int
     retained: int
+    unused: int = 0
+    recorded: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,9 @@ class Certificate:
     ``ledger_rows`` and ``ledger_head`` name the audit log that it agrees with, ``named_in_ledger``
     counts the keys that the log says were destroyed, those made ahead and never used included.
     ``backups_out_of_reach`` counts back-ups of keys that could not be cleaned: while it is not 0
-    the deletion is not complete. ``public`` and ``signature`` are hexadecimal.
+    the deletion is not complete. ``backups_forgotten`` names those of which somebody only said that
+    they were destroyed by hand. ``public`` and ``signature`` are hexadecimal. ``form`` is 1 for
+    certificates of an older Lookout, which say less.
     """
 
     deployment: str
@@ -59,6 +69,18 @@ class Certificate:
     backups_out_of_reach: int
     public: str
     signature: str = ""
+    backups_forgotten: tuple[str, ...] = ()
+    form: int = 2
+
+    @property
+    def says(self) -> str:
+        """What it comes to, in a sentence: it stands at the top."""
+        created = sum(each.created for each in self.classes)
+        left = [each for each in self.classes if each.retained]
+        if not left:
+            return f"ALL DELETED: {created} keys were created and destroyed."
+        kept = ", ".join(f"{each.retained} {each.retention_class.value}" for each in left)
+        return f"NOT ALL DELETED: of {created} keys created some are still there ({kept})."
 
 
 def certified(
@@ -69,11 +91,18 @@ def certified(
     backups_out_of_reach: int,
     signer: Signer,
     now: datetime,
+    *,
+    recorded: Mapping[RetentionClass, int] = MappingProxyType({}),
+    backups_forgotten: Sequence[str] = (),
 ) -> Certificate:
-    """Make and sign a certificate of what stands in key folder and ledger now."""
+    """Make and sign a certificate of what stands in key folder and ledger now.
+
+    ``recorded`` is what the ledger names by class, ``backups_forgotten`` whom it calls destroyed by
+    hand.
+    """
     classes = tuple(
-        ClassCount(each, counted.created, counted.deleted, counted.retained)
-        for each, counted in sorted(counts.items())
+        _counted(each, counts.get(each, Counts()), recorded.get(each))
+        for each in sorted({*counts, *recorded})
     )
     plain = Certificate(
         deployment,
@@ -84,9 +113,16 @@ def certified(
         checkpoint.head,
         backups_out_of_reach,
         signer.public,
+        backups_forgotten=tuple(backups_forgotten),
     )
     signature = signer.sign(_statement(_fields(plain)))
     return replace(plain, signature=signature.hex())
+
+
+def _counted(retention_class: RetentionClass, counts: Counts, recorded: int | None) -> ClassCount:
+    return ClassCount(
+        retention_class, counts.created, counts.deleted, counts.retained, counts.unused, recorded
+    )
 
 
 def problems(certificate: Certificate, public: str | None = None) -> Sequence[str]:
@@ -101,6 +137,11 @@ def problems(certificate: Certificate, public: str | None = None) -> Sequence[st
     for each in certificate.classes:
         if each.created != each.deleted + each.retained:
             found.append(f"{each.retention_class}: created is not deleted and retained together")
+        if each.recorded is not None and each.recorded > each.created + each.unused:
+            found.append(
+                f"{each.retention_class}: the audit log names {each.recorded}, keys were made for "
+                f"{each.created + each.unused} at most; the others were sealed elsewhere"
+            )
     if sum(each.deleted for each in certificate.classes) > certificate.named_in_ledger:
         found.append("more keys are gone than the audit log says were destroyed")
     if certificate.backups_out_of_reach:
@@ -125,7 +166,12 @@ def read(text: str) -> Certificate:
         fields = json.loads(text)
         classes = tuple(
             ClassCount(
-                RetentionClass(each["class"]), each["created"], each["deleted"], each["retained"]
+                RetentionClass(each["class"]),
+                each["created"],
+                each["deleted"],
+                each["retained"],
+                each.get("unused", 0),
+                each.get("recorded"),
             )
             for each in fields["classes"]
         )
@@ -139,31 +185,41 @@ def read(text: str) -> Certificate:
             backups_out_of_reach=fields["backups_out_of_reach"],
             public=fields["public"],
             signature=fields["signature"],
+            backups_forgotten=tuple(fields.get("backups_forgotten", ())),
+            form=fields.get("form", 1),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigurationError("certificate: is none, or was damaged") from error
 
 
 def _fields(certificate: Certificate) -> dict[str, object]:
+    said: dict[str, object] = {"what": "Lookout: certificate of deletion"}
+    later: dict[str, object] = {}
+    if certificate.form > 1:
+        said["says"] = certificate.says
+        later = {"backups_forgotten": list(certificate.backups_forgotten), "form": certificate.form}
     return {
-        "what": "Lookout: certificate of deletion",
+        **said,
         "deployment": certificate.deployment,
         "issued_at": certificate.issued_at.astimezone(UTC).isoformat(),
-        "classes": [
-            {
-                "class": each.retention_class.value,
-                "created": each.created,
-                "deleted": each.deleted,
-                "retained": each.retained,
-            }
-            for each in certificate.classes
-        ],
+        "classes": [_class_fields(each, certificate.form) for each in certificate.classes],
         "named_in_ledger": certificate.named_in_ledger,
         "ledger_rows": certificate.ledger_rows,
         "ledger_head": certificate.ledger_head,
         "backups_out_of_reach": certificate.backups_out_of_reach,
+        **later,
         "public": certificate.public,
     }
+
+
+def _class_fields(each: ClassCount, form: int) -> dict[str, object]:
+    said: dict[str, object] = {
+        "class": each.retention_class.value,
+        "created": each.created,
+        "deleted": each.deleted,
+        "retained": each.retained,
+    }
+    return said if form == 1 else {**said, "unused": each.unused, "recorded": each.recorded}
 
 
 def _statement(fields: Mapping[str, object]) -> bytes:

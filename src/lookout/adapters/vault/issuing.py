@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lookout.adapters.audit.created import created_values, forgotten_backups
 from lookout.adapters.audit.destroyed import destroyed_keys
 from lookout.adapters.store.store import SqlStore
 from lookout.adapters.vault.certificate import Certificate, certified
@@ -25,8 +26,17 @@ def issued(
         books.record(Event("certificate.issued", now, actor, deployment))
     with store.reading() as books:
         newest, named = books.newest_checkpoint(), len(destroyed_keys(books, deployment))
+        recorded, forgotten = created_values(books, deployment), forgotten_backups(books)
     if newest is None:
         raise StoreError(f"store {store.name}: has no checkpoint; verify it: lookout audit verify")
     return certified(
-        deployment, ring.counts(deployment), named, newest, len(missed), ring.signer, now
+        deployment,
+        ring.counts(deployment),
+        named,
+        newest,
+        len(missed),
+        ring.signer,
+        now,
+        recorded=recorded,
+        backups_forgotten=forgotten,
     )
