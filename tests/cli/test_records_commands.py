@@ -162,10 +162,12 @@ def test_the_master_key_is_changed(terminal: Terminal, tmp_path: Path) -> None:
 
 def test_a_store_is_migrated(terminal: Terminal, records: tuple[SqlStore, KeyRing]) -> None:
     with records[0].engine.begin() as connection:
-        connection.exec_driver_sql("DROP TABLE passes")
+        for later in ("passes", "enclosures", "pairs"):
+            connection.exec_driver_sql(f"DROP TABLE {later}")
+        connection.exec_driver_sql("DROP INDEX ledger_by_time")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
     assert "lookout backup migrate" in terminal.run("audit", "verify", status=2)
-    assert "was at version 0001 and is at 0002" in terminal.run("backup", "migrate")
+    assert "was at version 0001 and is at 0003" in terminal.run("backup", "migrate")
     assert "Nothing wrong" in terminal.run("audit", "verify")
 
 

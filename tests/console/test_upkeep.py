@@ -1,5 +1,6 @@
 """A deployment's whole life on a real store with real keys, kept up minute by minute."""
 
+import resource
 import secrets
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,12 +15,13 @@ from lookout.adapters.store.store import SqlStore, open_store
 from lookout.adapters.vault.certificate import certified, problems
 from lookout.adapters.vault.keys import Key
 from lookout.adapters.vault.ring import KeyRing, open_ring
-from lookout.console.upkeep import keep_up
+from lookout.console.upkeep import keep_up, shouts
 from lookout.domain.deployment import State
 from lookout.domain.errors import KeyDestroyedError
 from lookout.domain.ledger import Event
+from lookout.domain.sealed import KeyName
 from lookout.office.ports import Desk
-from tests.deployments import EARLIER, Story
+from tests.deployments import EARLIER, EVE, Story
 from tests.in_memory import MemoryBooks, MemoryDesk
 
 MASTER = Key(bytes(range(32)), from_file=True)
@@ -104,23 +106,45 @@ def test_after_its_life_nothing_of_a_deployment_opens_and_the_counts_agree(
     made = certified(story.id, ring.counts(story.id), named, newest, 0, ring.signer, story.now)
     assert problems(made, ring.signer.public) == []
     assert sum(each.retained for each in made.classes) == 0
-    assert sum(each.created for each in made.classes) == 2
+    assert sum(each.created for each in made.classes) == 4
 
 
-def test_what_a_crash_left_between_log_and_keys_is_finished_at_the_next_start(
+def test_what_a_crash_left_between_log_and_keys_is_finished_within_the_minute(
     story: Story, store: SqlStore, ring: KeyRing
 ) -> None:
     story.live()
     alert = story.alerted()
-    key = alert.probe.key
+    said_destroyed(story, store, alert.probe.key)
+    assert keep_up(store, ring, story.later(minutes=1)).finished == 1
+    with pytest.raises(KeyDestroyedError):
+        ring.open(alert.probe, f"probe of {alert.id}")
+
+
+def said_destroyed(story: Story, store: SqlStore, key: KeyName) -> None:
+    """Write into the log that a key was destroyed, as if the program had died then."""
     with store.transaction() as books:
         facts = {"keys": (key.digest,)}
         books.record(Event("keys.destroyed", story.now, "clock", story.id, facts=facts))
-    assert keep_up(store, ring, story.later(minutes=1)).finished == 0
-    ring.open(alert.probe, f"probe of {alert.id}")
-    assert keep_up(store, ring, story.later(minutes=1), starting=True).finished == 1
-    with pytest.raises(KeyDestroyedError):
-        ring.open(alert.probe, f"probe of {alert.id}")
+
+
+def test_keys_that_a_failing_disk_does_not_let_go_are_shouted_about_until_they_are_gone(
+    story: Story, store: SqlStore, ring: KeyRing
+) -> None:
+    story.authorised()
+    story.now = EVE
+    [entry] = story.listed()
+    said_destroyed(story, store, entry.particulars.key)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        kept = [keep_up(store, ring, story.now) for _ in range(2)]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert [each.stuck for each in kept] == [1, 1]
+    assert any("NOT DESTROYED: 1 keys" in text for text in shouts(kept[-1]))
+    after = keep_up(store, ring, story.now)
+    assert (after.finished, after.stuck) == (1, 0)
+    assert not [text for text in shouts(after) if "NOT DESTROYED" in text]
 
 
 def test_a_back_up_of_keys_out_of_reach_is_told(

@@ -26,38 +26,48 @@ _ENDS = frozenset({"deployment.ended", "deployment.lapsed", "deployment.refused"
 class Kept:
     """What was done: the clock's work, how many keys a crash had left, back-ups out of reach.
 
-    ``ticked.overdue``, ``ticked.failed`` and ``out_of_reach`` must be shouted about.
+    ``stuck`` counts keys that the log says were destroyed and that the disk does not let go, with
+    what it said in ``refused``. ``ticked.overdue``, ``ticked.failed``, ``stuck`` and
+    ``out_of_reach`` must be shouted about.
     """
 
     ticked: Ticked
     finished: int
     out_of_reach: Sequence[KeyBackup]
+    stuck: int = 0
+    refused: str = ""
 
 
 def keep_up(store: SqlStore, ring: KeyRing, now: datetime, *, starting: bool = False) -> Kept:
     """Delete what is due, also in back-ups, and sign the minute while a deployment is under way.
 
-    When the program is ``starting``, what the log says was destroyed and a crash has left is
-    destroyed first.
+    What the log says was destroyed, and a crash or a failing disk has left, is destroyed first;
+    what the disk still refuses is tried again every time.
 
     Raises
     ------
     StoreError, VaultError
         When the store or a key file cannot be read or written.
     """
-    finished = _finished(store, ring) if starting else 0
+    finished, stuck, why = _finished(store, ring)
     ticked = tick(Desk(store, ring, secrets.token_bytes), now, starting=starting)
     if ticked.destroyed or finished:
         store.settle()
     if _under_way(store):
         store.checkpoint(now)
     missed = ring.backups.sweep(set(ring.all_names()), now) if ring.backups.all() else ()
-    return Kept(ticked, finished, missed)
+    return Kept(ticked, finished, missed, stuck, why)
 
 
-def _finished(store: SqlStore, ring: KeyRing) -> int:
+def _finished(store: SqlStore, ring: KeyRing) -> tuple[int, int, str]:
+    """Destroy what is left; return how many keys went, how many are there still, and why."""
     with store.reading() as books:
-        return ring.finish(destroyed_keys(books))
+        said = destroyed_keys(books)
+    try:
+        return ring.finish(said), 0, ""
+    except VaultError as error:
+        left = sum(1 for name in ring.all_names() if name.digest in said)
+        return 0, left, str(error)
 
 
 def _under_way(store: SqlStore) -> bool:
@@ -151,4 +161,9 @@ def shouts(kept: Kept) -> Sequence[str]:
     late = (f"OVERDUE: case {case.id} should have been answered" for case in ticked.late)
     failed = (f"FAILED: {text}" for text in ticked.failed)
     missed = (f"a key back-up is out of reach: {backup}" for backup in kept.out_of_reach)
-    return (*overdue, *late, *failed, *missed)
+    stuck = (
+        [f"NOT DESTROYED: {kept.stuck} keys that the log calls destroyed: {kept.refused}"]
+        if kept.stuck
+        else []
+    )
+    return (*overdue, *late, *failed, *missed, *stuck)
