@@ -73,7 +73,7 @@ def _cmap(stream: bytes) -> dict[bytes, str]:
 def _shown(content: bytes, fonts: dict[bytes, dict[bytes, str]]) -> Iterator[str]:
     font: dict[bytes, str] = {}
     for block in re.findall(rb"BT\b(.*?)\nET\b", content, re.DOTALL):
-        at = 0
+        block, at = re.sub(rb"/ActualText\s*<[0-9A-Fa-f]*>", b"", block), 0
         while at < len(block):
             if block[at : at + 1] == b"(":
                 raw, at = _literal(block, at + 1)

@@ -77,7 +77,8 @@ def certificate(id: str, actor: Actor, at: At, now: Now, press: ThePress) -> Res
 @router.get("/deployments/{id}/debrief.pdf", response_class=Response, **does(Operation.SEE_RECORD))
 def debrief(id: str, actor: Actor, at: At, now: Now, press: ThePress) -> Response:
     """Set the debrief."""
-    return _pdf(press, papers.the_debrief(at.desk, actor, press, id, now), "debrief")
+    health = at.engines.health(id) if at.engines else None
+    return _pdf(press, papers.the_debrief(at.desk, actor, press, id, now, health), "debrief")
 
 
 @router.get("/alerts/{id}/leaflet.pdf", response_class=Response, **does(Operation.SEE_ALERTS))

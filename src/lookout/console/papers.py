@@ -1,12 +1,15 @@
 """From what somebody may see to the paper that says it: for the HTTP API and the command line."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from lookout.adapters.store.store import SqlStore
 from lookout.adapters.vault.issuing import issued
 from lookout.adapters.vault.ring import KeyRing
+from lookout.console.engines import EngineHealth
 from lookout.documents.papers.debrief import debrief
+from lookout.documents.papers.debrief_figures import Trouble
 from lookout.documents.papers.deletion import certificate_paper
 from lookout.documents.papers.leaflet import given, leaflet
 from lookout.documents.papers.record import record_paper
@@ -132,16 +135,40 @@ def the_certificate(
 
 
 def the_debrief(
-    desk: Desk, actor: Account, press: Press, id: str, now: datetime
+    desk: Desk,
+    actor: Account,
+    press: Press,
+    id: str,
+    now: datetime,
+    health: EngineHealth | None = None,
 ) -> Paper | Refused:
-    """Write a deployment's debrief."""
+    """Write a deployment's debrief.
+
+    Parameters
+    ----------
+    health
+        How its engine does, as long as it runs; what cameras went through is not kept after that.
+    """
     papers = paperwork.see_papers(desk, actor, id)
     if isinstance(papers, Refused):
         return papers
     watched = guarding.guard(desk, actor, id)
     if isinstance(watched, Refused):
         return watched
-    return debrief(papers, watched, press.force, now)
+    broken = paperwork.see_breakdowns(desk, actor, id)
+    if isinstance(broken, Refused):
+        return broken
+    troubles = [Trouble(each.at, f"the engine ended by itself ({each.how})") for each in broken]
+    return debrief(papers, watched, press.force, now, [*troubles, *_of_cameras(health, now)])
+
+
+def _of_cameras(health: EngineHealth | None, now: datetime) -> Iterator[Trouble]:
+    for each in health.cameras if health else ():
+        if each.reconnects:
+            last = f", last because: {each.last_error}" if each.last_error else ""
+            yield Trouble(now, f"connected anew {each.reconnects} times so far{last}", each.camera)
+        if each.warning:
+            yield Trouble(now, each.warning, each.camera)
 
 
 def head_of(desk: Desk) -> Checkpoint | None:

@@ -1,16 +1,21 @@
 """Whose documents they are: name, contact, colour and logo, from ``force.toml``."""
 
+import base64
 import re
+import struct
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lookout.domain.errors import ConfigurationError
 
 FILE = "force.toml"
 LONGEST = 200
 """Characters of one field: more fits on no sign."""
+LOGO = "logo.svg"
+"""The logo's name for a template; a PNG is put into an SVG."""
 LOGO_BYTES = 2**20
 LEAST_CONTRAST = 4.5
 """White text on the force's colour: WCAG 2.2, success criterion 1.4.3, level AA."""
@@ -81,6 +86,8 @@ def _read(path: Path) -> Force:
                 f"{path}: {field}: is no field of it; there are {', '.join(known)}"
             )
         _check_text(path, field, value)
+    if "time_zone" in given:
+        _check_time_zone(path, given["time_zone"])
     if "colour" in given:
         _check_colour(path, given["colour"])
     logo = given.get("logo", "")
@@ -101,6 +108,29 @@ def _check_text(path: Path, field: str, value: object) -> None:
         raise ConfigurationError(f"{path}: name: is empty; say whose documents these are")
     if field in ("notices", "form") and value and not value.startswith("https://"):
         raise ConfigurationError(f"{path}: {field}: must begin with https://")
+
+
+def _check_time_zone(path: Path, name: str) -> None:
+    try:
+        time_zone(name)
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """Return a time zone.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ConfigurationError(
+            f"time_zone: {name!r} is none; write it as in Europe/London"
+        ) from error
 
 
 def _check_colour(path: Path, colour: str) -> None:
@@ -138,9 +168,21 @@ def _logo(path: Path, name: str) -> bytes:
         ) from error
     if len(content) > LOGO_BYTES:
         raise ConfigurationError(f"{path}: logo: {name} is larger than {LOGO_BYTES:,} bytes")
-    if not content.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(begins):
+    content = content.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not content.startswith(begins):
         raise ConfigurationError(f"{path}: logo: {name} is not what its name says")
-    return content
+    return content if begins == b"<" else _in_svg(content)
+
+
+def _in_svg(png: bytes) -> bytes:
+    """Put a PNG into an SVG, as templates get texts only; its size stands in its first chunk."""
+    wide, high = struct.unpack(">II", png[16:24].ljust(8, b"\0"))
+    encoded = base64.b64encode(png).decode()
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" '
+        f'viewBox="0 0 {wide} {high}"><image width="{wide}" height="{high}" '
+        f'href="data:image/png;base64,{encoded}"/></svg>'
+    ).encode()
 
 
 def shown(force: Force) -> Mapping[str, str]:
@@ -150,5 +192,4 @@ def shown(force: Force) -> Mapping[str, str]:
         for each in fields(Force)
         if each.name not in ("logo", "logo_content")
     }
-    suffix = Path(force.logo).suffix.lower()
-    return {**words, "logo": f"logo{suffix}" if force.logo_content else ""}
+    return {**words, "logo": LOGO if force.logo_content else ""}

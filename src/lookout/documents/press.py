@@ -85,7 +85,7 @@ class Press:
                 timestamp=paper.timestamp,
                 format=kind,
             )
-        except typst.TypstError as error:
+        except RuntimeError as error:
             raise ConfigurationError(self._said(paper, error)) from error
         assert isinstance(made, bytes)
         return made
@@ -101,6 +101,11 @@ class Press:
             raise ConfigurationError(f"{own}: cannot be read ({error.strerror})") from error
         if len(content) > _TEMPLATE_BYTES:
             raise ConfigurationError(f"{own}: is larger than {_TEMPLATE_BYTES:,} bytes")
+        try:
+            content.decode()
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise ConfigurationError(f"{own}: line {line}: is no UTF-8") from error
         # A package would be fetched from outside; Lookout calls nobody.
         if found := _PACKAGE.search(content):
             line = content.count(b"\n", 0, found.start()) + 1
@@ -118,8 +123,10 @@ class Press:
         path = self.folder / name
         return path if path.exists() else None
 
-    def _said(self, paper: Paper, error: typst.TypstError) -> str:
+    def _said(self, paper: Paper, error: RuntimeError) -> str:
         """Say which template is wrong, and on which line."""
+        if not isinstance(error, typst.TypstError):
+            return f"{paper.template}: cannot be set: {error}"
         place = _PLACE.search(error.diagnostic or "")
         name = place["file"] if place else "main.typ"
         name = paper.template if name == "main.typ" else name

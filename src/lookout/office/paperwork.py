@@ -1,7 +1,9 @@
 """What stands on papers that are handed out: for whoever may see what they say."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from lookout import review
 from lookout.domain.deployment import Deployment
@@ -30,6 +32,14 @@ class Spoken:
 
     deployment: Deployment
     engagement: Engagement | None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An engine that ended by itself while it was to look: when, and how."""
+
+    at: datetime
+    how: str
 
 
 def see_signs(desk: Desk, actor: Account, id: str) -> Signed | Refused:
@@ -63,3 +73,16 @@ def see_papers(desk: Desk, actor: Account, id: str) -> Papers | Refused:
     with desk.store.reading() as books:
         found = allowed_deployment(books, id, actor, Operation.SEE_RECORD)
         return found if isinstance(found, Refused) else papers_of(books, found)
+
+
+def see_breakdowns(desk: Desk, actor: Account, id: str) -> Sequence[Broken] | Refused:
+    """List when a deployment's engine ended by itself, as the audit log has it."""
+    with desk.store.reading() as books:
+        found = allowed_deployment(books, id, actor, Operation.SEE_RECORD)
+        if isinstance(found, Refused):
+            return found
+        rows = [row for row in books.rows(deployment=id) if row.kind == "engine.died"]
+    return [
+        Broken(datetime.fromisoformat(row.at), str(json.loads(row.facts).get("how", "")))
+        for row in rows
+    ]

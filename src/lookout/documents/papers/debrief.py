@@ -4,11 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from lookout.documents.force import Force
+from lookout.documents.force import Force, time_zone
 from lookout.documents.papers.debrief_figures import Figures, Spans, Trouble, figures
 from lookout.documents.papers.record_fields import rate as rate_words
 from lookout.documents.papers.times import clock, moment, seconds, span
-from lookout.documents.papers.wording import time_zone
 from lookout.documents.press import Paper
 from lookout.documents.results.words import THIN, between, many, percent, readable
 from lookout.domain.adjudication import Answer, Seat
@@ -59,19 +58,20 @@ def debrief(
         "badly": badly,
         "answers": _answers(counted),
         "times": _times(counted),
-        "outcomes": [
-            [readable(name).capitalize(), f"{n:,}"] for name, n in counted.findings.items()
-        ]
-        + [["Not resolved", f"{whole.errors.unresolved:,}"]],
+        "outcomes": _outcomes(counted, whole),
         "checks": list(_checks(whole, watched)),
         "uses": list(_uses(deployment, zone)),
-        "troubles": None
-        if troubles is None
-        else [[moment(t.at, zone), t.camera, t.what] for t in troubles],
+        "troubles": _troubles(troubles, zone),
         "footer": f"{force.name}, {deployment.reference}",
     }
     title = f"Debrief: {deployment.application.title}"
     return Paper("debrief.typ", title, content, int(_made_at(deployment, now).timestamp()))
+
+
+def _troubles(troubles: Sequence[Trouble] | None, zone: ZoneInfo) -> list[list[str]] | None:
+    if troubles is None:
+        return None
+    return [[moment(each.at, zone), each.camera, each.what] for each in troubles]
 
 
 def _made_at(deployment: Deployment, now: datetime) -> datetime:

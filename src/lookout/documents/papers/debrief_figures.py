@@ -9,6 +9,7 @@ from datetime import datetime
 from lookout.domain.adjudication import Adjudication, Answer, RecordedAlert, Seat
 from lookout.domain.engagement import Engagement, StepKind
 from lookout.domain.listing import ListCategory
+from lookout.domain.outcome import Finding
 from lookout.governance.answers import latest
 from lookout.governance.closing import counting_outcome
 from lookout.governance.record import Papers
@@ -132,5 +133,6 @@ def _steps(talk: Engagement | None, kind: StepKind) -> int:
 
 def _findings(papers: Papers, real: Collection[str]) -> Mapping[str, int]:
     of = {alert: [o for o in papers.outcomes if o.alert == alert] for alert in real}
-    counting = [counting_outcome(each) for each in of.values()]
-    return Counter(each.finding.value for each in counting if each is not None)
+    counting = (counting_outcome(each) for each in of.values())
+    counts = Counter(each.finding for each in counting if each is not None)
+    return {finding.value: counts[finding] for finding in Finding if counts[finding]}

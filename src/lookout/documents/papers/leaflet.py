@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lookout.documents.codes import qr
-from lookout.documents.force import Force
-from lookout.documents.papers.wording import Words, day, time_zone
+from lookout.documents.force import Force, time_zone
+from lookout.documents.papers.wording import Words, day
 from lookout.documents.press import Paper
 from lookout.domain.deployment import Deployment
 from lookout.domain.engagement import Engagement, StepKind

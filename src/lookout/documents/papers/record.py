@@ -5,12 +5,11 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from lookout.documents.force import Force
+from lookout.documents.force import Force, time_zone
 from lookout.documents.papers.findings import findings, lead
 from lookout.documents.papers.heads import head, head_code
 from lookout.documents.papers.record_fields import Fields, revisions, written
 from lookout.documents.papers.times import span
-from lookout.documents.papers.wording import time_zone
 from lookout.documents.press import Paper
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.ledger import Checkpoint

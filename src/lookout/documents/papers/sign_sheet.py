@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from lookout.documents.force import Force
+from lookout.documents.force import Force, time_zone
 from lookout.documents.papers.heads import head, head_code
 from lookout.documents.papers.times import moment, span
-from lookout.documents.papers.wording import time_zone
 from lookout.documents.press import Paper
 from lookout.domain.deployment import Deployment, SignConfirmed
 from lookout.domain.ledger import Checkpoint
@@ -41,16 +40,7 @@ def sign_sheet(
     missing = sum(1 for plan in application.signs if plan.id not in newest)
     content: Mapping[str, object] = {
         "deployment": application.title,
-        "facts": [
-            ["Deployment", f"{application.title}, {deployment.reference}"],
-            ["Place", application.place.name],
-            ["Window", span(application.window.start, application.window.end, zone)],
-            ["Cameras", f"{len(application.cameras)}"],
-            [
-                "Signs",
-                f"{len(application.signs)} planned, {len(application.signs) - missing} confirmed",
-            ],
-        ],
+        "facts": _facts(deployment, zone, len(signs) - missing),
         "signs": signs,
         "cameras": [[each.name, each.position] for each in application.cameras],
         "missing": missing,
@@ -65,6 +55,17 @@ def sign_sheet(
         int(made_at.timestamp()),
         head_code(checkpoint),
     )
+
+
+def _facts(deployment: Deployment, zone: ZoneInfo, confirmed: int) -> list[list[str]]:
+    application = deployment.application
+    return [
+        ["Deployment", f"{application.title}, {deployment.reference}"],
+        ["Place", application.place.name],
+        ["Window", span(application.window.start, application.window.end, zone)],
+        ["Cameras", f"{len(application.cameras)}"],
+        ["Signs", f"{len(application.signs)} planned, {confirmed} confirmed"],
+    ]
 
 
 def _confirmed(

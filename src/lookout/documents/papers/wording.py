@@ -11,8 +11,8 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lookout.documents.force import time_zone
 from lookout.domain.deployment import Window
 from lookout.domain.errors import ConfigurationError
 
@@ -86,22 +86,6 @@ def day(at: datetime, said: Words) -> str:
             year=at.year,
         )
     )
-
-
-def time_zone(name: str) -> ZoneInfo:
-    """Return a time zone.
-
-    Raises
-    ------
-    ConfigurationError
-        When there is none of that name.
-    """
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ConfigurationError(
-            f"time_zone: {name!r} is none; write it as in Europe/London"
-        ) from error
 
 
 def _check(given: Mapping[str, Any], model: Mapping[str, Any], where: str) -> None:
