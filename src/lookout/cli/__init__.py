@@ -22,6 +22,7 @@ from lookout.cli.record import app as record_app
 from lookout.cli.rehearse import explain, rehearse
 from lookout.cli.seeded import app as seeded_app
 from lookout.cli.serve import serve
+from lookout.cli.tls import tls
 from lookout.cli.user import app as user_app
 from lookout.cli.watchlist import app as watchlist_app
 from lookout.domain.errors import LookoutError
@@ -52,6 +53,7 @@ app.command()(enrol)
 app.command()(rehearse)
 app.command()(explain)
 app.command()(serve)
+app.command()(tls)
 
 
 def main() -> None:
