@@ -31,6 +31,7 @@ def missing_for_submission(application: Application, now: datetime) -> tuple[Rea
     """Say what an application lacks; nothing where it is complete."""
     return (
         *_words(application),
+        *_place(application),
         *_window(application, now),
         *_cameras(application),
         *_criteria(application),
@@ -70,6 +71,14 @@ def _words(application: Application) -> Iterator[Reason]:
     for field, what in _WORDS.items():
         if not getattr(application, field).strip():
             yield Reason(f"no_{field}", f"{field}: write {what}.")
+
+
+def _place(application: Application) -> Iterator[Reason]:
+    place = application.place
+    if not place.name.strip():
+        yield Reason("no_place", "place: name it as the public knows it.")
+    if (place.latitude_deg, place.longitude_deg) == (0, 0):
+        yield Reason("no_coordinates", "place: give its latitude and longitude.")
 
 
 def _window(application: Application, now: datetime) -> Iterator[Reason]:

@@ -44,6 +44,36 @@ class Put:
     portrayed: Portrayed
 
 
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """One line that is not understood: ``text`` names line and field."""
+
+    line: int
+    text: str
+
+
+def read_lines(files: Mapping[str, bytes]) -> list[Put | Faulty]:
+    """Read a list line by line, so that all that is wrong with it can be said at once.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is no list at all: no CSV file, or with other columns.
+    """
+    rows, pictures = _opened(files), _pictures(files)
+    names = [row["entry"] for _, row in rows]
+    made: list[Put | Faulty] = []
+    for line, row in rows:
+        try:
+            made.append(_put(line, row, pictures))
+        except ConfigurationError as error:
+            made.append(Faulty(line, str(error)))
+        if names.count(row["entry"]) > 1:
+            made[-1] = Faulty(line, f"{LIST_FILE}:{line}: entry {row['entry']!r} occurs twice")
+    nobody = sorted(set(pictures) - set(names))
+    return [*made, *(Faulty(0, f"{LIST_FILE}: has no line for {name}") for name in nobody)]
+
+
 def read_list(files: Mapping[str, bytes]) -> list[Put]:
     """Read a list: ``files`` are contents by their paths below the folder.
 
@@ -53,13 +83,7 @@ def read_list(files: Mapping[str, bytes]) -> list[Put]:
         With line and field, when something is not understood, an entry occurs twice or has no
         picture, or a picture belongs to nobody.
     """
-    if LIST_FILE not in files:
-        raise ConfigurationError(f"{LIST_FILE}: is missing; it says who the pictures show and why")
-    try:
-        text = files[LIST_FILE].decode("utf-8-sig")
-        rows = list(_rows(text))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ConfigurationError(f"{LIST_FILE}: is no CSV file in UTF-8: {error}") from error
+    rows = _opened(files)
     pictures = _pictures(files)
     made = [_put(line, row, pictures) for line, row in rows]
     names = [each.portrayed.name for each in made]
@@ -70,6 +94,15 @@ def read_list(files: Mapping[str, bytes]) -> list[Put]:
     if nobody:
         raise ConfigurationError(f"{LIST_FILE}: has no line for {', '.join(nobody)}")
     return made
+
+
+def _opened(files: Mapping[str, bytes]) -> list[tuple[int, dict[str, str]]]:
+    if LIST_FILE not in files:
+        raise ConfigurationError(f"{LIST_FILE}: is missing; it says who the pictures show and why")
+    try:
+        return list(_rows(files[LIST_FILE].decode("utf-8-sig")))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise ConfigurationError(f"{LIST_FILE}: is no CSV file in UTF-8: {error}") from error
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
