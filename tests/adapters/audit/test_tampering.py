@@ -5,7 +5,8 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from lookout.adapters.audit.signing import SigningKey, signing_key
 from lookout.adapters.audit.verifier import Fields, Verdict, row_digest, verify
 from lookout.adapters.store.store import SqlStore, open_store
 from lookout.domain.errors import ConfigurationError
-from lookout.domain.ledger import Checkpoint, Row, chained, statement
+from lookout.domain.ledger import Checkpoint, Row, chained, statement, timestamp
 from tests.nouns import NOW, an_event
 
 Log = tuple[list[Fields], list[Fields]]
@@ -51,6 +52,40 @@ GOOD = a_log(KEY)
 def copied(log: Log = GOOD) -> Log:
     rows, checkpoints = json.loads(json.dumps(log))
     return rows, checkpoints
+
+
+def a_run(*signed_after_s: float) -> Log:
+    """A deployment that ran for ten minutes, signed for at these seconds besides its steps."""
+    events = [
+        an_event("ledger.opened", public=KEY.public, key=KEY.key),
+        replace(an_event("deployment.live", at=NOW), deployment="d1"),
+        replace(an_event("deployment.ended", at=NOW + timedelta(minutes=10)), deployment="d1"),
+        an_event("later", at=NOW + timedelta(hours=8)),
+    ]
+    rows: list[Row] = []
+    for event in events:
+        rows.append(chained(event, rows[-1] if rows else None))
+    times = [(row.at, row) for row in rows]
+    times += [(timestamp(NOW + timedelta(seconds=s)), rows[1]) for s in signed_after_s]
+    signed = []
+    for number, (at, row) in enumerate(sorted(times, key=lambda each: each[0]), start=1):
+        fields = (number, row.number, row.digest, at, row.kind, KEY.key)
+        signature = KEY.sign(statement(*fields))
+        signed.append(checkpoint_fields(Checkpoint(*fields, signature)))
+    return [asdict(row) for row in rows], signed
+
+
+def test_a_gap_between_the_minute_checkpoints_of_a_run_is_pointed_out() -> None:
+    verdict = verify(*a_run(60, 120, 420, 480, 540), [KEY.public])
+    assert verdict.good
+    [note] = [each for each in verdict.notes if "nothing was signed" in each]
+    assert "for 300 s while a deployment ran" in note
+
+
+def test_without_a_gap_and_between_runs_nothing_is_pointed_out() -> None:
+    verdict = verify(*a_run(*range(60, 600, 60)), [KEY.public])
+    assert verdict.good
+    assert not [each for each in verdict.notes if "nothing was signed" in each]
 
 
 def test_a_good_log_is_good() -> None:

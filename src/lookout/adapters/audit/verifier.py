@@ -20,7 +20,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,9 @@ GENESIS = "0" * 64
 CLOCK_TOLERANCE_S = 5.0
 ROW_FIELDS = ("number", "at", "kind", "actor", "deployment", "subject", "facts", "previous")
 PAIRED, COUNTERSIGNED = "overseer.paired", "checkpoint.countersigned"
+STARTS, ENDS = {"deployment.live"}, {"deployment.ended", "deployment.lapsed"}
 MOST_PROBLEMS = 100
+GAP_S = 150.0  # while a deployment runs there is a checkpoint a minute
 
 Fields = dict[str, Any]
 """A row or a checkpoint as the export writes it."""
@@ -87,7 +90,9 @@ def verify(
         _earlier(each, said, digests, trusted, verdict)
     paired: set[str] = set()
     for row in attested:
-        _attested(row, said, paired, verdict)
+        if row["kind"] not in STARTS | ENDS:
+            _attested(row, said, paired, verdict)
+    _gaps(said, attested, verdict)
     return verdict
 
 
@@ -117,7 +122,7 @@ def _chain(
             verdict.wrong(f"row {row['number']}: its time lies before that of the row before it")
         if set_back:
             verdict.notes.append(f"row {row['number']}: the clock was set back")
-        if row["kind"] in (PAIRED, COUNTERSIGNED):
+        if row["kind"] in {PAIRED, COUNTERSIGNED} | STARTS | ENDS:
             attested.append(row)
         first, last_at = first or row, at
         verdict.rows, verdict.head = expected, row["digest"]
@@ -194,6 +199,26 @@ def _attested(row: Fields, said: Sequence[Fields], paired: set[str], verdict: Ve
         verdict.wrong(f"{name} is not valid")
     else:
         verdict.countersigned += 1
+
+
+def _gaps(said: Sequence[Fields], steps: Sequence[Fields], verdict: Verdict) -> None:
+    running: set[str] = set()
+    turns: list[datetime] = []
+    for row in steps:
+        before = bool(running)
+        if row["kind"] in STARTS:
+            running.add(row["deployment"])
+        elif row["kind"] in ENDS:
+            running.discard(row["deployment"])
+        turns += [datetime.fromisoformat(row["at"])] if bool(running) != before else []
+    runs = list(zip_longest(turns[::2], turns[1::2], fillvalue=datetime.max.replace(tzinfo=UTC)))
+    times = [datetime.fromisoformat(each["at"]) for each in said]
+    for number, (one, other) in enumerate(pairwise(times), start=1):
+        for start, end in runs if (other - one).total_seconds() > GAP_S else ():
+            gap_s = (min(other, end) - max(one, start)).total_seconds()
+            if gap_s > GAP_S:
+                text = f"nothing was signed for {gap_s:.0f} s while a deployment ran"
+                verdict.notes.append(f"checkpoints {number} and {number + 1}: {text}")
 
 
 def row_digest(row: Fields) -> str:
