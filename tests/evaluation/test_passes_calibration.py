@@ -41,22 +41,29 @@ def _near(face: Vector, random: np.random.Generator) -> Vector:
 
 
 @cache
-def measured(count: int, seed: int = 1) -> Calibration:
+def measured(count: int, seed: int = 1, corrected: bool = False) -> Calibration:
     entries, walks = people(count, seed)
     return calibrate_passes(
-        walks, entries, 0, pack_digest="fake", measured_on="made up", date="2026-01-01"
-    )
+        walks, entries, 0, corrected=corrected, pack_digest="fake", measured_on="made up",
+        date="2026-01-01",
+    )  # fmt: skip
 
 
 def test_sizes_reach_as_far_as_there_are_people() -> None:
     assert measured(130).plain.list_sizes == (1, 3, 10, 30, 100)
 
 
-def test_a_threshold_holds_for_other_people() -> None:
-    threshold = measured(130).threshold(0.05, 30, levelled=False).value
+def test_fused_pictures_are_corrected_for_only_where_it_is_asked() -> None:
+    assert measured(130).fusion_correction(PICTURES) == 0
+    assert measured(130, corrected=True).fusion_correction(PICTURES) > 0
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_a_threshold_holds_for_other_people(corrected: bool) -> None:
+    calibration = measured(130, corrected=corrected)
+    threshold = calibration.threshold(0.05, 30, levelled=False).value
     entries, walks = people(330, seed=77)
     listed = np.stack([entries[f"q{k:03d}"] for k in range(30)])
-    calibration = measured(130)
     off = np.array([calibration.fusion_correction(n) for n in range(1, PICTURES + 1)])
     false = [
         float(((walk.vectors @ listed.T).max(axis=1) - off).max()) > threshold
@@ -65,9 +72,10 @@ def test_a_threshold_holds_for_other_people() -> None:
     assert 0.02 <= np.mean(false) <= 0.11
 
 
-def test_scores_are_those_of_the_flow_in_long_lists_too() -> None:
+@pytest.mark.parametrize("corrected", [False, True])
+def test_scores_are_those_of_the_flow_in_long_lists_too(corrected: bool) -> None:
     entries, walks = people(130, seed=3)
-    calibration = measured(130, seed=3)
+    calibration = measured(130, seed=3, corrected=corrected)
     names = list(entries)[:100]
     vectors: Vectors = np.stack([entries[name] for name in names])
     watchlist = Watchlist(tuple(names), vectors, "fake", "list")

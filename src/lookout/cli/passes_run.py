@@ -73,6 +73,7 @@ def calibration_of(
     enrolled: Mapping[str, Vector],
     pack: Pack,
     left_out: frozenset[str] = frozenset(),
+    corrected: bool = False,
 ) -> Calibration:
     """Measure thresholds on the people who are there for nothing else, but those left out."""
     entries = {name: vector for name, vector in enrolled.items() if name not in left_out}
@@ -88,6 +89,7 @@ def calibration_of(
         entries,
         run.seed,
         list_size=run.sizes.people.get(LISTED, 1),
+        corrected=corrected,
         pack_digest=pack.digest,
         measured_on=f"{len(entries)} rendered people{twins}, {len(walks)} passes composed at chip "
         "level; says nothing about real people",
