@@ -30,8 +30,10 @@ from lookout.domain.listing import (
 from lookout.domain.person import Account, Rank, Role
 from lookout.domain.refused import Refused
 from lookout.domain.watchlist import Response
-from lookout.office import alerts, applications, lists, preparations, running
+from lookout.office import alerts, applications, lists, preparations, running, test_pairs
 from lookout.office.lists import NewEntry, NewImage
+from lookout.office.ports import Desk
+from lookout.office.test_pairs import NewPair
 from lookout.office.thresholds import Asked, Thresholds
 from tests.in_memory import MemoryDesk
 
@@ -242,3 +244,18 @@ class Story:
 
     def alerted(self, entry: str | None = None) -> RecordedAlert:
         return done(alerts.record_alert(self.memory.desk, self.sighting(entry), self.now))
+
+
+def a_test_pair(
+    desk: Desk, actor: Account, sighting: Sighting, now: datetime, *, same: bool
+) -> RecordedAlert | Refused:
+    """Show a labelled pair at once, with the pictures of a sighting."""
+    pair = NewPair(sighting.probe, sighting.reference, same)
+    said = test_pairs.add_pair(desk, actor, sighting.deployment, pair, now, at_once=True)
+    if isinstance(said, Refused):
+        return said
+    with desk.store.reading() as books:
+        return max(
+            (each for each in books.alerts.of(sighting.deployment) if each.test),
+            key=lambda each: each.id,
+        )

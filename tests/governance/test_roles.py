@@ -63,6 +63,7 @@ EXPECTED = {
     "engage": "e",
     "record_outcome": "ce",
     "add_test_pair": "o",
+    "see_reviewers": "ov",
     "log_pass": "Ace",
     "see_record": "aocev",
     "publish_record": "o",

@@ -20,7 +20,19 @@ from lookout.office import alerts, revising, running
 from lookout.office.guarding import guard
 from lookout.office.lists import NewEntry, NewImage
 from lookout.office.seeded_passes import log_pass, seeded_run, withdraw_pass
-from tests.deployments import DAY, ERIC, OLGA, OPENS, SUSAN, VERA, Story, a_new_entry, codes, done
+from tests.deployments import (
+    DAY,
+    ERIC,
+    OLGA,
+    OPENS,
+    SUSAN,
+    VERA,
+    Story,
+    a_new_entry,
+    a_test_pair,
+    codes,
+    done,
+)
 
 SAME, NOT_SAME, UNSURE = Answer.SAME, Answer.NOT_SAME, Answer.UNSURE
 
@@ -85,9 +97,7 @@ def test_test_pairs_and_exercises_are_no_false_alerts(story: Story) -> None:
     seen(story, 200)
     for _ in range(3):
         alerted(story, NOT_SAME, entry=blue(story))
-        done(
-            alerts.add_test_pair(story.memory.desk, SUSAN, story.sighting(), story.now, same=False)
-        )
+        done(a_test_pair(story.memory.desk, SUSAN, story.sighting(), story.now, same=False))
     assert guarded(story).answers.counted == 0
 
 

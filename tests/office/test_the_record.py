@@ -18,7 +18,18 @@ from lookout.domain.watchlist import Response
 from lookout.governance.record import Record, as_csv
 from lookout.governance.record.fields import Seen
 from lookout.office import alerts, clock, engagements, records, running
-from tests.deployments import ERIC, OLGA, SUSAN, VERA, Story, a_child, a_new_entry, codes, done
+from tests.deployments import (
+    ERIC,
+    OLGA,
+    SUSAN,
+    VERA,
+    Story,
+    a_child,
+    a_new_entry,
+    a_test_pair,
+    codes,
+    done,
+)
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "record.schema.json"
 
@@ -57,7 +68,7 @@ def a_day() -> Story:
     judged, _nobody_answered = story.alerted(wanted.id), story.alerted(wanted.id)
     done(alerts.answer(desk, OLGA, judged.id, Answer.NOT_SAME, story.now))
     done(engagements.record_outcome(desk, OLGA, judged.id, Finding.JUDGED_FALSE, (), story.now))
-    pair = done(alerts.add_test_pair(desk, SUSAN, story.sighting(), story.now, same=True))
+    pair = done(a_test_pair(desk, SUSAN, story.sighting(), story.now, same=True))
     done(alerts.answer(desk, OLGA, pair.id, Answer.SAME, story.now))
     story.alerted(volunteer.id)
     for n, late in enumerate((0, 3600)):

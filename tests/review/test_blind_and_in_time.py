@@ -22,6 +22,7 @@ from tests.deployments import (
     SUSAN,
     Story,
     a_new_entry,
+    a_test_pair,
     codes,
     done,
     person,
@@ -95,7 +96,7 @@ def exercise() -> Story:
 
 def test_refusals_tell_nothing_of_an_alert_before_the_own_answer(exercise: Story) -> None:
     desk = exercise.memory.desk
-    pair = done(alerts.add_test_pair(desk, SUSAN, exercise.sighting(), exercise.now, same=False))
+    pair = done(a_test_pair(desk, SUSAN, exercise.sighting(), exercise.now, same=False))
     blue = exercise.alerted()
     for alert in (pair, blue):
         assert codes(takes(exercise, ERIC, alert)) == ("no_answer",)

@@ -16,7 +16,17 @@ from lookout.governance.answers import held, latest
 from lookout.governance.closing import counting_outcome
 from lookout.governance.engaging import started
 from lookout.office import alerts, engagements
-from tests.deployments import ELLA, ERIC, EVERYBODY, OLGA, SUSAN, Story, a_new_entry, done
+from tests.deployments import (
+    ELLA,
+    ERIC,
+    EVERYBODY,
+    OLGA,
+    SUSAN,
+    Story,
+    a_new_entry,
+    a_test_pair,
+    done,
+)
 
 OFFICERS = st.sampled_from((ERIC, ELLA))
 REVIEWERS = st.one_of(st.sampled_from((OLGA, ERIC, ELLA)), st.sampled_from(EVERYBODY))
@@ -31,7 +41,7 @@ class Reviewing(RuleBasedStateMachine):
     def live(self, reviewers: int, begun: int) -> None:
         self.story = Story().live(a_new_entry("A"), a_new_entry("B"), reviewers=reviewers)
         first, second = self.story.entries()
-        pair = alerts.add_test_pair(
+        pair = a_test_pair(
             self.story.memory.desk, SUSAN, self.story.sighting(), self.story.now, same=True
         )
         made = (self.story.alerted(first.id), self.story.alerted(second.id), done(pair))

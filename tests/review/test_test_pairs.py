@@ -5,7 +5,7 @@ from lookout.domain.outcome import Finding
 from lookout.domain.person import Account
 from lookout.governance.reviewers import measured
 from lookout.office import alerts, engagements
-from tests.deployments import ERIC, OLGA, SUSAN, Story, codes, done
+from tests.deployments import ERIC, OLGA, SUSAN, Story, a_test_pair, codes, done
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def story() -> Story:
 
 def a_pair(story: Story, *, same: bool) -> RecordedAlert:
     desk, now = story.memory.desk, story.later(seconds=1)
-    return done(alerts.add_test_pair(desk, SUSAN, story.sighting(), now, same=same))
+    return done(a_test_pair(desk, SUSAN, story.sighting(), now, same=same))
 
 
 def says(story: Story, who: Account, alert: RecordedAlert, answer: Answer) -> None:
@@ -45,10 +45,10 @@ def test_nobody_is_spoken_to_because_of_a_test_pair(story: Story) -> None:
 
 def test_test_pairs_are_added_by_the_authorising_officer_while_live(story: Story) -> None:
     desk, now = story.memory.desk, story.now
-    said = alerts.add_test_pair(desk, OLGA, story.sighting(), now, same=True)
+    said = a_test_pair(desk, OLGA, story.sighting(), now, same=True)
     assert codes(said) == ("not_your_role",)
     story.now = story.deployment.application.window.end
-    said = alerts.add_test_pair(desk, SUSAN, story.sighting(), story.now, same=True)
+    said = a_test_pair(desk, SUSAN, story.sighting(), story.now, same=True)
     assert codes(said) == ("not_looking",)
 
 

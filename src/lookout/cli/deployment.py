@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lookout.cli.deployment_run import end, live, pause, ready, resume, threshold
+from lookout.cli.deployment_run import (
+    end,
+    live,
+    pause,
+    ready,
+    resume,
+    reviewers,
+    test_pair,
+    threshold,
+)
 from lookout.cli.desk_work import DeploymentId, noted, said, show_details, show_state, worked
 
 if TYPE_CHECKING:
@@ -211,5 +220,6 @@ def _read(file: Path) -> "Application":
     return read_application(file, lambda name: open_pack(name, Settings(), noted).digest)
 
 
-for _command in (ready, live, resume, pause, end, threshold):
+for _command in (ready, live, resume, pause, end, threshold, reviewers):
     app.command()(_command)
+app.command(name="test-pair")(test_pair)

@@ -1,6 +1,7 @@
 """Commands that confirm a list and run a deployment."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from lookout.cli.desk_work import (
     asked_for,
     authorised_pack,
     noted,
+    said,
     show_details,
     show_state,
     worked,
@@ -108,3 +110,42 @@ def threshold(
     changed = worked(change)
     show_state(changed)
     show_details(changed)
+
+
+def test_pair(
+    deployment: DeploymentId,
+    probe: Annotated[Path, typer.Argument(help="A picture as a camera here gives it.")],
+    reference: Annotated[Path, typer.Argument(help="A picture as the list has them.")],
+    same: Annotated[bool, typer.Option("--same/--different", help="The truth.")],
+    at_once: Annotated[
+        bool, typer.Option("--now", help="Show it at once [default: at a random time of the run].")
+    ] = False,
+) -> None:
+    """Mix a labelled pair of rendered people or volunteers into the reviewers' queue."""
+    from lookout.adapters.video.pictures import encode_jpeg, read_picture
+    from lookout.office import test_pairs
+
+    pair = test_pairs.NewPair(
+        encode_jpeg(read_picture(probe)), encode_jpeg(read_picture(reference)), same
+    )
+    waiting = worked(
+        lambda desk, who, now: test_pairs.add_pair(
+            desk, who, deployment, pair, now, at_once=at_once
+        )
+    )
+    said(f"{waiting} pairs wait.")
+
+
+def reviewers(deployment: DeploymentId) -> None:
+    """Show how well each reviewer told the test pairs apart."""
+    from lookout.office import test_pairs
+
+    found = worked(lambda desk, who, _now: test_pairs.see_reviewers(desk, who, deployment))
+    if not found:
+        said("Nobody has answered a test pair.")
+    for who, one in found.items():
+        seen = [
+            f"{name} {rate.numerator} of {rate.denominator} ({rate.low:.0%} to {rate.high:.0%})"
+            for name, rate in (("same", one.sensitivity), ("not the same", one.specificity))
+        ]
+        said(f"{who}: {'; '.join(seen)}; unsure {one.unsure}")

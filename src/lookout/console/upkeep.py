@@ -123,9 +123,14 @@ class Upkeep:
         waited_s = 0.0
         while not self._closing.wait(LOOK_S):
             waited_s += LOOK_S
-            if waited_s >= self._every_s or self._something_ended():
+            if waited_s >= self._every_s or self._pair_is_due() or self._something_ended():
                 waited_s = 0.0
                 self._do()
+
+    def _pair_is_due(self) -> bool:
+        """Tell whether a test pair is to be shown: at its own second, as alerts come."""
+        due_at = self.latest.ticked.next_pair if self.latest else None
+        return due_at is not None and self._clock() >= due_at
 
     def _do(self, *, starting: bool = False) -> None:
         try:

@@ -2,16 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from fastapi import APIRouter
+from pydantic import Base64Bytes, BaseModel
 
+from lookout.adapters.video.pictures import decode_picture, encode_jpeg
 from lookout.console.callers import Actor, At, Now
-from lookout.console.problems import settled
+from lookout.console.problems import DeclinedError, settled
 from lookout.console.routes import does
 from lookout.domain.seeded import SeededPass
+from lookout.governance.exact import Rate
 from lookout.governance.guard import Call
 from lookout.governance.operations import Operation
-from lookout.office import guarding, seeded_passes
+from lookout.governance.roles import permitted
+from lookout.office import guarding, looking, seeded_passes, test_pairs
+from lookout.office.test_pairs import NewPair
 
 router = APIRouter(prefix="/api", tags=["watching"])
 
@@ -58,6 +64,62 @@ class WhyNot:
     """Why a pass does not count; this goes into the log, so it names nobody."""
 
     reasons: str
+
+
+class TestPairBody(BaseModel):
+    """Two pictures in base64 and the truth; shown at once or at a random time of the run."""
+
+    __test__ = False
+
+    probe: Base64Bytes
+    reference: Base64Bytes
+    same: bool
+    at_once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many test pairs wait; when they are shown is told to nobody."""
+
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerView:
+    """How well one reviewer told the test pairs apart, with exact 95 % limits."""
+
+    reviewer: str
+    sensitivity: Rate
+    specificity: Rate
+    unsure: int
+
+
+@router.post("/deployments/{id}/test-pairs", status_code=201, **does(Operation.ADD_TEST_PAIR))
+def add_test_pair(id: str, body: TestPairBody, actor: Actor, at: At, now: Now) -> Waiting:
+    """Mix a labelled pair into the reviewers' queue."""
+    found = settled(looking.see_deployment(at.desk, actor, id))
+    if no := permitted(actor, Operation.ADD_TEST_PAIR, looking.about(found)):
+        raise DeclinedError(no)
+    pair = NewPair(
+        _as_shown(body.probe, "probe"), _as_shown(body.reference, "reference"), body.same
+    )
+    waiting = test_pairs.add_pair(at.desk, actor, id, pair, now, at_once=body.at_once)
+    return Waiting(settled(waiting))
+
+
+def _as_shown(content: bytes, name: str) -> bytes:
+    """Return a picture as an alert's are written, without what its file says besides."""
+    return encode_jpeg(decode_picture(content, Path(name)))
+
+
+@router.get("/deployments/{id}/reviewers", **does(Operation.SEE_REVIEWERS))
+def see_reviewers(id: str, actor: Actor, at: At) -> list[ReviewerView]:
+    """Say how well each reviewer told the test pairs apart."""
+    found = settled(test_pairs.see_reviewers(at.desk, actor, id))
+    return [
+        ReviewerView(who, one.sensitivity, one.specificity, one.unsure)
+        for who, one in found.items()
+    ]
 
 
 @router.get("/deployments/{id}/guard", **does(Operation.SEE_DEPLOYMENTS))

@@ -53,6 +53,7 @@ class Operation(StrEnum):
     ENGAGE = "engage"
     RECORD_OUTCOME = "record_outcome"
     ADD_TEST_PAIR = "add_test_pair"
+    SEE_REVIEWERS = "see_reviewers"
     LOG_PASS = "log_pass"
     SEE_RECORD = "see_record"
     PUBLISH_RECORD = "publish_record"
@@ -130,6 +131,7 @@ READING = frozenset(
         Operation.SEE_LIST,
         Operation.SEE_LIVE,
         Operation.SEE_ALERTS,
+        Operation.SEE_REVIEWERS,
         Operation.SEE_RECORD,
         Operation.SEE_CASES,
         Operation.SEE_RETENTION,

@@ -120,6 +120,7 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.ENGAGE: _to(_EO),
         Operation.RECORD_OUTCOME: _to(_OP, _EO),
         Operation.ADD_TEST_PAIR: _to(_AO),
+        Operation.SEE_REVIEWERS: _to(_AO, _OV),
         Operation.LOG_PASS: _to(_OP, _EO, applicant=_OWN),
         # After
         Operation.SEE_RECORD: _to(_A, _AO, _OP, _EO, _OV),

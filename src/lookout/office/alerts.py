@@ -13,7 +13,6 @@ from lookout.domain.person import Account, Role
 from lookout.domain.refused import Refused, refused
 from lookout.governance.authority import standing
 from lookout.governance.operations import Operation
-from lookout.governance.states import looking
 from lookout.office.desk import (
     allowed_deployment,
     fresh_id,
@@ -31,7 +30,6 @@ from lookout.review import Prompt, View
 __all__ = [
     "Shown",
     "Sighting",
-    "add_test_pair",
     "allowed_prompt",
     "answer",
     "list_alerts",
@@ -100,22 +98,6 @@ def _facts(alert: RecordedAlert) -> dict[str, Fact]:
 def _confirmed(deployment: Deployment, alert: RecordedAlert) -> str:
     """Return the digest of the list that was confirmed in the revision that matched."""
     return deployment.revisions[alert.revision - 1].digest
-
-
-def add_test_pair(
-    desk: Desk, actor: Account, sighting: Sighting, now: datetime, *, same: bool
-) -> RecordedAlert | Refused:
-    """Mix a labelled pair into the reviewers' queue; nobody is told which one it is."""
-    with desk.store.transaction() as books:
-        found = allowed_deployment(books, sighting.deployment, actor, Operation.ADD_TEST_PAIR)
-        if isinstance(found, Refused):
-            return found
-        if not looking(found, now):
-            return refused("not_looking", "The deployment is not live now.")
-        pair = sealed_alert(desk, sighting, (), now, same=same)
-        books.alerts.add(pair)
-        note(books, "alert.test_pair", now, actor.id, pair.deployment, pair.id)
-    return pair
 
 
 def prompt_of(books: Books, alert: str) -> Prompt | Refused:

@@ -21,6 +21,7 @@ from lookout.office.enclosing import without_reasons
 from lookout.office.ports import Books, Desk
 from lookout.office.public import delete_unmatched, unmatched_overdue
 from lookout.office.purging import delete, holdings
+from lookout.office.test_pairs import show_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Ticked:
     ``moved`` are deployments that it ended, refused, let lapse or found purged. ``destroyed``
     counts keys. ``overdue`` is what should have been deleted and is still there, ``late`` cases
     whose deadline has passed, ``failed`` what went wrong, in words; all three must be shouted
-    about.
+    about. ``next_pair`` is when the next test pair is to be shown.
     """
 
     moved: tuple[Deployment, ...] = ()
@@ -38,6 +39,7 @@ class Ticked:
     overdue: tuple[Due, ...] = ()
     late: tuple[Case, ...] = ()
     failed: tuple[str, ...] = ()
+    next_pair: datetime | None = None
 
 
 def tick(desk: Desk, now: datetime, *, starting: bool = False) -> Ticked:
@@ -56,6 +58,7 @@ def tick(desk: Desk, now: datetime, *, starting: bool = False) -> Ticked:
         overdue=tuple(each for one in done for each in one.overdue),
         late=tuple(each for one in done for each in one.late),
         failed=tuple(each for one in done for each in one.failed),
+        next_pair=min((one.next_pair for one in done if one.next_pair), default=None),
     )
 
 
@@ -63,14 +66,16 @@ def _one(desk: Desk, id: str, now: datetime, *, starting: bool) -> Ticked:
     moved: list[Deployment] = []
     keys: Sequence[KeyName] = ()
     failed: tuple[str, ...] = ()
+    next_pair = None
     try:
         moved += _moved_on(desk, id, now)
+        next_pair = show_due(desk, id, now)
         keys = _deleted(desk, id, now, starting=starting)
         moved += _found_purged(desk, id, now)
     except (StoreError, VaultError) as error:
         failed = (f"deployment {id}: {error}",)
     overdue, late = _shouted(desk, id, now)
-    return Ticked(tuple(moved), len(keys), overdue, late, failed)
+    return Ticked(tuple(moved), len(keys), overdue, late, failed, next_pair)
 
 
 def _unmatched(desk: Desk, now: datetime) -> Ticked:

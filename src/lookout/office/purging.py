@@ -127,8 +127,7 @@ def _batches(keys: Sequence[KeyName]) -> Iterator[Sequence[KeyName]]:
 
 def _empty(books: Books, held: Holdings, dues: Sequence[Due]) -> None:
     subjects = {(due.retention_class, due.subject) for due in dues}
-    if any(due.retention_class is RetentionClass.RECORD for due in dues):
-        take_out(books, held.deployment.id)
+    _empty_papers(books, held.deployment, dues)
     for entry in held.entries:
         if (RetentionClass.WATCHLIST, entry.id) in subjects:
             books.entries.replace(_without_person(entry))
@@ -143,6 +142,15 @@ def _empty(books: Books, held: Holdings, dues: Sequence[Due]) -> None:
             steps = tuple(dataclasses.replace(step, words=None) for step in case.steps)
             emptied = dataclasses.replace(case, version=case.version + 1, words=words, steps=steps)
             books.cases.replace(emptied)
+
+
+def _empty_papers(books: Books, deployment: Deployment, dues: Sequence[Due]) -> None:
+    """Take out what is enclosed where that is due, and test pairs that nobody will see any more."""
+    if any(due.retention_class is RetentionClass.RECORD for due in dues):
+        take_out(books, deployment.id)
+    if retention.ended_at(deployment) is not None:
+        for pair in books.pairs.of(deployment.id):
+            books.pairs.remove(pair.id)
 
 
 def _emptied(sealed: Sealed) -> Sealed:
