@@ -15,7 +15,7 @@ from lookout.documents.papers.sign import sign
 from lookout.documents.papers.sign_sheet import sign_sheet
 from lookout.documents.papers.wording import languages, words
 from lookout.documents.press import Paper, Press
-from lookout.domain.deployment import Application, CameraPlan, Deployment, SignPlan
+from lookout.domain.deployment import Application, CameraPlan, Deployment, SignPlan, State
 from lookout.domain.refused import Refused
 from tests.documents.pdf import page_sizes_mm, squeezed, text_of
 
@@ -88,6 +88,33 @@ def test_a_sign_without_an_address_has_no_code() -> None:
     made = sign(example.deployment(), Force(), words("sign", "en"))
     assert not made.files
     assert page_sizes_mm(Press().pdf(made)) == [A2]
+
+
+@pytest.mark.parametrize(
+    ("state", "mark"),
+    [
+        (State.DRAFT, "DRAFT"),
+        (State.SUBMITTED, "DRAFT"),
+        (State.REFUSED, "REFUSED"),
+        (State.AUTHORISED, ""),
+        (State.LIVE, ""),
+    ],
+)
+def test_no_paper_looks_real_without_an_authority(state: State, mark: str) -> None:
+    made = dataclasses.replace(example.deployment(), state=state)
+    papers = (
+        sign(made, PRESS.force, words("sign", "en")),
+        leaflet(made, PRESS.force, words("leaflet", "en")),
+        sign_sheet(made, PRESS.force, None),
+    )
+    assert [paper.mark for paper in papers] == [mark] * 3
+    shown = text_of(Press(force=example.FORCE).pdf(papers[0]))
+    assert ("DRAFT" in shown, "REFUSED" in shown) == (mark == "DRAFT", mark == "REFUSED")
+
+
+def test_an_authority_that_lapsed_is_none() -> None:
+    made = dataclasses.replace(example.deployment(), lapsed=True)
+    assert sign(made, PRESS.force, words("sign", "en")).mark == "LAPSED"
 
 
 def test_a_window_over_midnight_names_both_days() -> None:

@@ -32,6 +32,7 @@ class Paper:
 
     ``template`` is a file's name, ``content`` JSON for it, ``files`` pictures that it may show, by
     name. ``timestamp`` (seconds since 1970) is when what it says was made, not when it was set.
+    ``mark`` stands on every page of what does not hold yet ("DRAFT"), empty otherwise.
     """
 
     template: str
@@ -39,6 +40,7 @@ class Paper:
     content: Mapping[str, object]
     timestamp: int
     files: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Press:
 
     def data(self, paper: Paper) -> Mapping[str, object]:
         """Return what the template gets to read."""
-        head = {"title": paper.title, "mark": self.mark, "force": shown(self.force)}
+        head = {"title": paper.title, "mark": self.mark or paper.mark, "force": shown(self.force)}
         return {**head, **paper.content}
 
     def _set(self, paper: Paper, kind: str) -> bytes:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from lookout.documents.codes import qr
 from lookout.documents.force import Force, time_zone
+from lookout.documents.papers.marks import mark_of
 from lookout.documents.papers.wording import Words, day
 from lookout.documents.press import Paper
 from lookout.domain.deployment import Deployment
@@ -56,4 +57,11 @@ def leaflet(deployment: Deployment, force: Force, said: Words, to: Given | None 
         "code_says": address,
     }
     made_at = to.at if to else deployment.created_at
-    return Paper("leaflet.typ", said["headline"], content, int(made_at.timestamp()), files)
+    return Paper(
+        "leaflet.typ",
+        said["headline"],
+        content,
+        int(made_at.timestamp()),
+        files,
+        mark_of(deployment),
+    )

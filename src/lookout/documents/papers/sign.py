@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from lookout.documents.codes import qr
 from lookout.documents.force import Force
+from lookout.documents.papers.marks import mark_of
 from lookout.documents.papers.wording import Words, hours
 from lookout.documents.press import Paper
 from lookout.domain.deployment import Deployment
@@ -12,7 +13,7 @@ from lookout.domain.deployment import Deployment
 def sign(deployment: Deployment, force: Force, said: Words) -> Paper:
     """Write the sign of a deployment in the words of a language.
 
-    It says what the application says; whoever prints it before authority prints what may change.
+    It says what the application says, and DRAFT as long as there is no authority for that.
     """
     application = deployment.application
     address = force.notice_page(deployment.reference)
@@ -30,7 +31,7 @@ def sign(deployment: Deployment, force: Force, said: Words) -> Paper:
     }
     title = f"{' '.join(said['headline'].split())}: {application.place.name}"
     made_at = int(deployment.created_at.timestamp())
-    return Paper("sign.typ", title, content, made_at, files)
+    return Paper("sign.typ", title, content, made_at, files, mark_of(deployment))
 
 
 def sentence(words: str) -> str:

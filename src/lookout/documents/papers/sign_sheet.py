@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from lookout.documents.force import Force, time_zone
 from lookout.documents.papers.heads import head, head_code
+from lookout.documents.papers.marks import mark_of
 from lookout.documents.papers.times import moment, span
 from lookout.documents.press import Paper
 from lookout.domain.deployment import Deployment, SignConfirmed
@@ -54,6 +55,7 @@ def sign_sheet(
         content,
         int(made_at.timestamp()),
         head_code(checkpoint),
+        mark_of(deployment),
     )
 
 
