@@ -85,13 +85,18 @@ class View:
     clothing: bool = False
 
 
-def recipients(accounts: Collection[Account]) -> tuple[Account, ...]:
-    """Return everybody to whom a prompt goes, all at the same moment."""
+def recipients(accounts: Collection[Account], team: Collection[str] = ()) -> tuple[Account, ...]:
+    """Return everybody to whom a prompt goes, all at the same moment.
+
+    ``team`` are the accounts of the deployment's team, all where it is empty.
+    """
     seats = {Role.OPERATOR, Role.ENGAGEMENT_OFFICER}
     return tuple(
         account
         for account in accounts
-        if account.standing is Standing.ACTIVE and seats & set(account.roles)
+        if account.standing is Standing.ACTIVE
+        and seats & set(account.roles)
+        and (not team or account.id in team)
     )
 
 

@@ -51,6 +51,7 @@ EXPECTED = {
     "approve_entry": "O",  # not the applicant, not who put the child forward
     "revoke_entry": "Aoc",
     "add_entry_live": "O",
+    "change_team": "AO",  # the applicant of this one; not the applicant
     "go_live": "c",
     "pause": "oc",
     "resume": "c",

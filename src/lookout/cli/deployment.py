@@ -212,6 +212,21 @@ def sign(
     )
 
 
+@app.command()
+def team(
+    deployment: DeploymentId,
+    logins: Annotated[
+        list[str] | None, typer.Argument(help="Logins; none: everybody of the roles.")
+    ] = None,
+) -> None:
+    """Say which operators and engagement officers see alerts and live views."""
+    from lookout.office.team import change_team
+
+    changed = worked(lambda desk, who, now: change_team(desk, who, deployment, logins or (), now))
+    show_state(changed)
+    said(f"  team: {len(changed.team) or 'everybody'}")
+
+
 def _read(file: Path) -> "Application":
     from lookout.bootstrap import open_pack
     from lookout.cli.application_file import read_application

@@ -16,7 +16,7 @@ from lookout.console.thresholds import ThresholdChange, asked
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Application, Deployment
 from lookout.governance.operations import Operation
-from lookout.office import applications, looking, preparations, revising, running
+from lookout.office import applications, looking, preparations, revising, running, team
 
 router = APIRouter(prefix="/api/deployments", tags=["deployments"])
 
@@ -52,6 +52,13 @@ class Published:
     """Where a notice was published."""
 
     where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The logins of the operators and engagement officers who work in a deployment."""
+
+    logins: tuple[str, ...]
 
 
 @router.get("", **does(Operation.SEE_DEPLOYMENTS))
@@ -158,6 +165,12 @@ def change_threshold(id: str, body: ThresholdChange, actor: Actor, at: At, now: 
     """Raise the threshold, or lower it as the authorising officer."""
     changed = revising.change_threshold(at.desk, actor, id, asked(body, at), body.reasons, now)
     return settled(changed)
+
+
+@router.put("/{id}/team", **does(Operation.CHANGE_TEAM))
+def change_team(id: str, body: Team, actor: Actor, at: At, now: Now) -> Deployment:
+    """Say by their logins who works in a deployment; nobody named means everybody."""
+    return settled(team.change_team(at.desk, actor, id, body.logins, now))
 
 
 @router.post("/{id}/live", **does(Operation.GO_LIVE))

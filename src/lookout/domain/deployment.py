@@ -274,7 +274,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One deployment through its whole life; ``id`` names it and ``reference`` is on its signs."""
+    """One deployment through its whole life; ``id`` names it and ``reference`` is on its signs.
+
+    ``team`` are the accounts of the operators and engagement officers who see its alerts and live
+    views; where it is empty, all of these roles do.
+    """
 
     id: str
     version: int
@@ -295,6 +299,7 @@ class Deployment:
     recorded_at: datetime | None = None
     purged_at: datetime | None = None
     lapsed: bool = False
+    team: tuple[str, ...] = ()
 
     @property
     def deployment(self) -> str:

@@ -41,6 +41,7 @@ class Operation(StrEnum):
     APPROVE_ENTRY = "approve_entry"
     REVOKE_ENTRY = "revoke_entry"
     ADD_ENTRY_LIVE = "add_entry_live"
+    CHANGE_TEAM = "change_team"
     GO_LIVE = "go_live"
     PAUSE = "pause"
     RESUME = "resume"

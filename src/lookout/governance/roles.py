@@ -25,6 +25,7 @@ class Condition(StrEnum):
     SUPERINTENDENT = "superintendent"
     OWN_ACCOUNT = "own_account"
     OTHER_ACCOUNT = "other_account"
+    IN_TEAM = "in_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class About:
 
     ``applicant`` applied for the deployment. ``first`` took the step that a second person now
     judges: gave the urgent authority, or put the child on the list. ``owner`` is the account that
-    a session, credential or change of roles belongs to.
+    a session, credential or change of roles belongs to. ``team`` are the accounts that work in the
+    deployment; empty where everybody of the roles does, and where no deployment is asked about.
     """
 
     applicant: str | None = None
     first: str | None = None
     owner: str | None = None
+    team: tuple[str, ...] = ()
 
 
 NOTHING = About()
@@ -54,6 +57,7 @@ _HIGH = (Condition.NOT_APPLICANT, Condition.SUPERINTENDENT)
 # where the authority was a full one.
 _CONFIRMING = (Condition.NOT_APPLICANT, Condition.INSPECTOR)
 _OWN = (Condition.OWN_APPLICATION,)
+_TEAM = (Condition.IN_TEAM,)
 
 
 def _to(*roles: Role, **conditions: tuple[Condition, ...]) -> Grant:
@@ -114,11 +118,12 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.END: _to(_OP, _AO),
         Operation.RAISE_THRESHOLD: _to(_OP, _AO),
         Operation.LOWER_THRESHOLD: _to(authorising_officer=_CONFIRMING),
-        Operation.SEE_LIVE: _to(_OP, _OV),
-        Operation.SEE_ALERTS: _to(_OP, _EO, _OV),
-        Operation.ADJUDICATE: _to(_OP, _EO),
-        Operation.ENGAGE: _to(_EO),
-        Operation.RECORD_OUTCOME: _to(_OP, _EO),
+        Operation.CHANGE_TEAM: _to(applicant=_OWN, authorising_officer=(Condition.NOT_APPLICANT,)),
+        Operation.SEE_LIVE: _to(_OV, operator=_TEAM),
+        Operation.SEE_ALERTS: _to(_OV, operator=_TEAM, engagement_officer=_TEAM),
+        Operation.ADJUDICATE: _to(operator=_TEAM, engagement_officer=_TEAM),
+        Operation.ENGAGE: _to(engagement_officer=_TEAM),
+        Operation.RECORD_OUTCOME: _to(operator=_TEAM, engagement_officer=_TEAM),
         Operation.ADD_TEST_PAIR: _to(_AO),
         Operation.SEE_REVIEWERS: _to(_AO, _OV),
         Operation.LOG_PASS: _to(_OP, _EO, applicant=_OWN),
@@ -221,6 +226,8 @@ def _holds(account: Account, condition: Condition, about: About) -> bool:
             return about.owner == account.id
         case Condition.OTHER_ACCOUNT:
             return about.owner not in (None, account.id)
+        case Condition.IN_TEAM:
+            return not about.team or account.id in about.team
 
 
 _WHY_NOT = {
@@ -230,6 +237,7 @@ _WHY_NOT = {
     Condition.INSPECTOR: "this needs the rank of inspector or above",
     Condition.SUPERINTENDENT: "this needs the rank of superintendent or above",
     Condition.OWN_ACCOUNT: "this can be done only for your own account",
+    Condition.IN_TEAM: "you are not in this deployment's team; its authorising officer says who is",
     Condition.OTHER_ACCOUNT: "an administrator cannot do this to their own account; ask another",
 }
 

@@ -51,7 +51,9 @@ def allowed_deployment(
 ) -> Deployment | Refused:
     """Return a deployment if somebody may do something with it, else say why not."""
     found = books.deployments.get(id)
-    about = About(applicant=found.applicant if found else None, first=first)
+    about = About(first=first)
+    if found is not None:
+        about = About(applicant=found.applicant, first=first, team=found.team)
     no = permitted(actor, operation, about)
     if no:
         return no

@@ -162,9 +162,10 @@ def _opened(desk: Desk, step: EngagementStep, about: str) -> EngagementStep:
     if step.note is None or step.kind is StepKind.ENDED:
         return step
     try:
-        return dataclasses.replace(step, **open_words(desk.vault, step.note, about))
+        words = open_words(desk.vault, step.note, about)
     except KeyDestroyedError:
         return step
+    return dataclasses.replace(step, how=words["how"], reason=words["reason"])
 
 
 def _words_about(engagement: Engagement, number: int) -> str:

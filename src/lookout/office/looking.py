@@ -146,4 +146,4 @@ def _shown(desk: Desk, entry: ListedEntry) -> ShownEntry:
 
 def about(deployment: Deployment) -> About:
     """Say whom an operation on a deployment concerns."""
-    return About(applicant=deployment.applicant)
+    return About(applicant=deployment.applicant, team=deployment.team)

@@ -27,7 +27,7 @@ def tabs(deployment: Deployment, visitor: Visitor) -> list[Tab]:
     """Return the pages about a deployment that this person may open now."""
     begun = deployment.state in AUTHORISED_ONCE
     over = deployment.state in (State.ENDED, State.RECORDED, State.PURGED)
-    about = About(applicant=deployment.applicant)
+    about = About(applicant=deployment.applicant, team=deployment.team)
 
     def may(operation: Operation) -> bool:
         return permitted(visitor.account, operation, about) is None
