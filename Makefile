@@ -7,7 +7,7 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-bench demo test check bench soak lock clean
+.PHONY: help setup setup-dev setup-bench demo test check bench soak screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -53,9 +53,13 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
 bench: $(VENV)/.bench ## measure speed and accuracy, each peer beside us in one run
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: $(VENV)/.dev ## kill what records 10,000 alerts and decisions, and look for losses
+soak: $(VENV)/.dev ## kill what records 10,000 alerts; six hours of the street through lookout serve
 	@$(BIN)/python -m soak $(ARGS)
+	@$(BIN)/python -m soak.street
 	@LOOKOUT_TRACE_PEOPLE=3000 $(BIN)/python -m pytest -q tests/adapters/journal/test_no_trace.py
+
+screenshots: $(VENV)/.dev ## photograph the pages for docs/console.md
+	@$(BIN)/python tools/screenshots.py $(ARGS)
 
 lock: ## pin the dependencies again (needs uv)
 	@sh tools/lock.sh

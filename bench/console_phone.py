@@ -1,0 +1,128 @@
+"""A phone's browser in front of the pages."""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lookout.console.callers import COOKIE
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SLOW_CPU = 4
+"""A phone of the middle range takes about four times as long as a desk (Lighthouse's profile)."""
+LATENCY_MS, BYTES_PER_S = 40, 1_250_000
+"""4G as Lighthouse's "fast" profile has it: 40 ms, 10 Mbit/s."""
+
+
+@dataclass
+class Phone:
+    """An engagement officer's page on a phone."""
+
+    page: Page
+
+    def answer_what_is_shown(self) -> None:
+        """Answer a prompt that is on the screen, so that the next one shows."""
+        button = self.page.locator("[data-answer='unsure']:visible").first
+        with contextlib.suppress(Exception):
+            if button.count():
+                button.click(timeout=500)
+        self.page.wait_for_timeout(200)
+
+    def marks(self, kind: str) -> Mapping[str, float]:
+        """Return when each alert was heard of or painted, by its id, in seconds of the epoch."""
+        rows = self.page.evaluate(
+            "performance.getEntriesByType('mark').map("
+            "(m) => [m.name, (performance.timeOrigin + m.startTime) / 1000])"
+        )
+        found: dict[str, float] = {}
+        for name, at_s in rows:
+            what, _, alert = name.partition(":")
+            if what == kind:
+                found.setdefault(alert, at_s)
+        return found
+
+
+@contextmanager
+def phone(address: str, token: str) -> Iterator[Phone]:
+    """Open the officer's page on a phone's screen and wait until it is connected."""
+    with _browser() as browser:
+        page = _page(browser, address, token)
+        page.goto("/duty")
+        page.wait_for_load_state("load")
+        page.wait_for_timeout(1_000)
+        yield Phone(page)
+
+
+def first_load(address: str, token: str, deployment: str) -> Mapping[str, float]:
+    """Return how long pages take until they can be used, in seconds, on a phone, nothing cached."""
+    pages = {"log in": "/login", "today": "/", "on duty": "/duty"}
+    pages["deployment"] = f"/deployments/{deployment}"
+    took = {}
+    for name, path in pages.items():
+        with _browser() as browser:
+            page = _page(browser, address, None if path == "/login" else token)
+            slow = page.context.new_cdp_session(page)
+            slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
+            slow.send("Network.enable")
+            slow.send(
+                "Network.emulateNetworkConditions",
+                {
+                    "offline": False,
+                    "latency": LATENCY_MS,
+                    "downloadThroughput": BYTES_PER_S,
+                    "uploadThroughput": BYTES_PER_S,
+                },
+            )
+            page.goto(path, wait_until="load")
+            took[name] = page.evaluate(
+                "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
+            )
+    return took
+
+
+@contextmanager
+def _browser() -> Iterator[Browser]:
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _page(browser: Browser, address: str, token: str | None) -> Page:
+    context = browser.new_context(
+        base_url=address,
+        viewport={"width": 360, "height": 740},
+        is_mobile=True,
+        has_touch=True,
+        device_scale_factor=2,
+    )
+    if token is not None:
+        context.add_cookies([cookie(address, token)])
+    return context.new_page()
+
+
+def cookie(address: str, token: str) -> Any:
+    """Return a session as the cookie that a browser would have got for it."""
+    return {
+        "name": COOKIE,
+        "value": token,
+        "url": address.replace("http:", "https:"),
+        "secure": True,
+        "httpOnly": True,
+        "sameSite": "Strict",
+    }
