@@ -26,7 +26,7 @@ from lookout.office.accounts.door import Door
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Asked, Thresholds
 from lookout.ports import Journal
-from lookout.runners.engine import Plan
+from lookout.runners.engine import Build, Plan
 from tests.builders import a_calibration
 from tests.deployments import a_new_entry, an_application, done
 from tests.fakes import a_pack, a_scene, enrolled
@@ -169,19 +169,21 @@ def live_street(
     *people: str,
     listed: Sequence[str] = ("ann",),
     wrap: Callable[[Desk], Desk] = lambda desk: desk,
+    source: Callable[[], Iterator[Frame]] | None = None,
+    build: Build = fake_flow,
     **changes: object,
 ) -> Iterator[Live]:
     """Run a live deployment on people who walk by; ``wrap`` changes the desk of the engine room."""
-    source: LiveSource = Built(Walkers(people or ("ann",)))
+    cameras: dict[str, LiveSource] = {CAMERA: Built(source or Walkers(people or ("ann",)))}
     with opened_door(folder, now()) as door:
         id, staff, entries = made_live(door, listed, an_hour(**changes))
         said: list[str] = []
         nudges: list[float] = []
         outfit = Outfit(
             desk=wrap(door.desk),
-            sources=lambda: {CAMERA: source},
+            sources=lambda: cameras,
             calibration=CALIBRATION,
-            build=fake_flow,
+            build=build,
             recorded=lambda: nudges.append(time.monotonic()),
             clock=now,
             say=said.append,

@@ -1,0 +1,138 @@
+"""Nobody who passed an engine and raised no alert is left anywhere, also after kill -9 of all."""
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from lookout.domain.arrays import Chips, RgbImage, Vectors
+from lookout.domain.face import Frame
+from lookout.flow import Flow
+from lookout.ports import Journal
+from lookout.runners.engine import Plan
+from lookout.stages.detect import align_chip
+from tests.adapters.journal.test_no_trace import traces
+from tests.console.engine_room import street
+from tests.console.engine_room.street import children, shared_memory, there, until
+from tests.fakes import FakeDetector, FakeEmbedder, a_pack, a_scene
+
+PEOPLE = int(os.environ.get("LOOKOUT_TRACE_PEOPLE", "120"))
+FRAMES_EACH = 6
+
+PARENT = """
+import sys, threading
+from pathlib import Path
+from tests.console.engine_room.test_no_trace import crowded
+with crowded(Path(sys.argv[1])) as live:
+    live.pid()
+    print("running", flush=True)
+    while live.health().compared < int(sys.argv[2]):
+        threading.Event().wait(0.2)
+    print("passed", live.health().compared, flush=True)
+    threading.Event().wait()
+"""
+
+
+def face_of(number: int) -> RgbImage:
+    rng = np.random.default_rng(number)
+    coarse = rng.integers(110, 250, (10, 8, 3))
+    return np.kron(coarse, np.ones((8, 8, 1))).astype(np.uint8)
+
+
+def scene_of(number: int, step: int) -> RgbImage:
+    pixels = a_scene()
+    x = 60 + 14 * step
+    pixels[100:180, x : x + 64] = face_of(number)
+    return pixels
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Strangers, one after the other, each seen a few times; made in the capture process."""
+
+    def __call__(self) -> Iterator[Frame]:
+        index = 0
+        while True:
+            for number in range(PEOPLE):
+                for step in range(FRAMES_EACH):
+                    yield Frame(street.CAMERA, index, index / 12, scene_of(number, step))
+                    index += 1
+
+
+class EveryFace(FakeEmbedder):
+    """Gives every face a template of its own."""
+
+    def embed(self, chips: Chips) -> Vectors:
+        return np.stack([self._own(chip) for chip in chips])
+
+    def _own(self, chip: RgbImage) -> np.ndarray:
+        coarse = cv2.resize(chip, (6, 6), interpolation=cv2.INTER_AREA) // 16
+        vector = np.random.default_rng(coarse.ravel().tolist()).normal(size=32)
+        return (vector / np.linalg.norm(vector)).astype(np.float32)
+
+
+def crowd_flow(plan: Plan, journal: Journal) -> Flow:
+    flow = street.fake_flow(plan, journal)
+    flow._pack = replace(a_pack(), embedder=EveryFace())
+    return flow
+
+
+def crowded(folder: Path) -> AbstractContextManager[street.Live]:
+    return street.live_street(folder, source=Crowd(), build=crowd_flow)
+
+
+def needles() -> list[bytes]:
+    """A line of each one's pixels as it lies in a frame and in a chip, and their template."""
+    found: set[bytes] = set()
+    detector, embedder = FakeDetector(), EveryFace()
+    for number in range(PEOPLE):
+        pixels = scene_of(number, 2)
+        [face] = detector.detect([pixels])[0]
+        chip = align_chip(pixels, face.landmarks, embedder.alignment)
+        found.add(face_of(number)[44, 8:56].tobytes())
+        found.add(chip[chip.shape[0] // 2, 10:50].tobytes())
+        found.add(embedder.embed(chip[None])[0][:6].tobytes())
+    return sorted(each for each in found if len(set(each)) > 8)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_nothing_of_passers_by_is_left_when_every_process_is_killed(tmp_path: Path) -> None:
+    data, temporary = tmp_path / "data", tmp_path / "tmp"
+    data.mkdir()
+    temporary.mkdir()
+    before = shared_memory()
+    with (data / "errors.log").open("wb") as log:
+        parent = subprocess.Popen(
+            [sys.executable, "-c", PARENT, str(data), str(PEOPLE // 4)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            cwd=Path(__file__).resolve().parents[3],
+            env={**os.environ, "TMPDIR": str(temporary), "OMP_NUM_THREADS": "1"},
+        )
+        assert parent.stdout is not None
+        assert parent.stdout.readline() == "running\n"
+        assert parent.stdout.readline().startswith("passed")
+        family = [*reversed(children(parent.pid)), parent.pid]
+        for pid in family:
+            os.kill(pid, signal.SIGKILL)
+        parent.communicate()
+        until(lambda: not any(map(there, family)), "all of them to end")
+    looked_for = needles()
+    assert len(looked_for) > 2.5 * PEOPLE
+    assert traces(looked_for, [data, temporary]) == []
+    assert shared_memory() <= before
+    assert not [path for path in Path.cwd().glob("core*") if path.is_file()]
+    planted = base64.b64encode(b"xy" + looked_for[0])
+    (temporary / "planted").write_bytes(planted)
+    assert traces(looked_for[:1], [temporary]) == [str(temporary / "planted")]
