@@ -108,9 +108,11 @@ def read_list_file(id: str, body: ListFile, actor: Actor, at: At) -> list[LineVi
 @router.get("/{id}/likenesses", **does(Operation.SEE_LIST))
 def likenesses(id: str, actor: Actor, at: At, now: Now) -> list[LikenessView]:
     """Hold all entries of a list against each other; duplicates and look-alikes are named."""
-    digest = at.enroller.pack_digest if at.enroller else ""
-    listed = settled(open_templates(at.desk, actor, id, digest, now))
-    if at.enroller is None or len(listed) < 2:
+    _check(actor, at, id, Operation.SEE_LIST)
+    if at.enroller is None:
+        raise decline(503, "no_pack", "no recognition pack runs here; start it with one")
+    listed = settled(open_templates(at.desk, actor, id, at.enroller.pack_digest, now))
+    if len(listed) < 2:
         return []
     remarks = at.enroller.compare([(each.entry, each.template) for each in listed])
     return [

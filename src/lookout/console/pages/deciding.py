@@ -25,6 +25,7 @@ from lookout.governance.roles import About, permitted
 from lookout.office import looking
 from lookout.office.looking import ShownEntry
 from lookout.office.overview import called, see_overview
+from lookout.office.test_pairs import see_reviewers
 
 router = APIRouter(include_in_schema=False)
 
@@ -57,7 +58,10 @@ def decision(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
     standing = [entry for entry in shown if entry.since_revision]
     waiting = [entry for entry in shown if not entry.since_revision]
     listed = {entry.id: entry.particulars.name for entry in shown}
-    names = {**seen.names, **called(at.desk, {entry.added_by for entry in shown})}
+    tested = see_reviewers(at.desk, visitor.account, id)
+    reviewers = {} if isinstance(tested, Refused) else tested
+    people = {entry.added_by for entry in shown} | set(reviewers)
+    names = {**seen.names, **called(at.desk, people)}
     return page(
         request,
         "decision.html",
@@ -78,6 +82,9 @@ def decision(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         likenesses=[(e, [f for f in e.flags if f.startswith(LIKENESS)]) for e in shown],
         talks=seen.consultations,
         may=_may(deployment, visitor),
+        reviewers=reviewers,
+        may_test=deployment.state in OPEN or deployment.state is State.ENDED,
+        may_add_pair=deployment.state in OPEN and visitor.may(Operation.ADD_TEST_PAIR),
         full=visitor.account.rank.reaches(FULL_RANK),
     )
 

@@ -12,8 +12,9 @@ from lookout.console.pages.tabs import tabs
 from lookout.console.problems import settled
 from lookout.domain.deployment import Deployment, State
 from lookout.governance.operations import Operation
+from lookout.governance.roles import permitted
 from lookout.office import looking
-from lookout.office.overview import see_overview
+from lookout.office.overview import called, logins, see_overview
 
 router = APIRouter(include_in_schema=False)
 
@@ -51,7 +52,7 @@ def deployments(
 def overview(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> HTMLResponse:
     """Show one deployment: its papers, what is missing now, its history."""
     seen = settled(see_overview(at.desk, visitor.account, id, now))
-    names = dict(seen.names)
+    names = {**seen.names, **called(at.desk, seen.deployment.team)}
     return page(
         request,
         "deployment.html",
@@ -66,6 +67,7 @@ def overview(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         named=lambda id: named(id, names),
         zone_points=zone_points,
         plan=plan_of(seen.deployment.application),
+        team=logins(at.desk, seen.deployment.team) if _staffs(seen.deployment, visitor) else None,
         views=_views(seen.deployment, visitor, at.engines),
     )
 
@@ -74,10 +76,19 @@ def _views(deployment: Deployment, visitor: Visitor, engines: Engines | None) ->
     """Name the cameras that show something now, to whoever may see it."""
     if engines is None or deployment.state is not State.LIVE:
         return frozenset()
-    if not visitor.may(Operation.SEE_LIVE):
+    if permitted(visitor.account, Operation.SEE_LIVE, looking.about(deployment)):
         return frozenset()
     names = (camera.name for camera in deployment.application.cameras)
     return frozenset(name for name in names if engines.newest_view(deployment.id, name, 0, 0.0))
+
+
+def _staffs(deployment: Deployment, visitor: Visitor) -> bool:
+    """Tell whether this person may say now who works in a deployment."""
+    if deployment.state not in _PREPARING | _RUNNING:
+        return False
+    if permitted(visitor.account, Operation.CHANGE_TEAM, looking.about(deployment)):
+        return False
+    return deployment.applicant != visitor.account.id or deployment.state is State.DRAFT
 
 
 def _in_group(deployment: Deployment, show: str) -> bool:

@@ -46,6 +46,7 @@ _SENTENCES: Mapping[str, str] = MappingProxyType(
         "deployment.lapsed": "let the urgent authority lapse",
         "deployment.consulted": "wrote down a consultation",
         "deployment.notice_published": "published a notice",
+        "deployment.team_changed": "said who works in it",
         "deployment.sign_confirmed": "confirmed that a sign stands",
         "deployment.ready": "confirmed the list and the threshold",
         "deployment.live": "let cameras look",

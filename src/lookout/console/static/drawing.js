@@ -37,6 +37,12 @@ export const within = (share) => Math.min(1, Math.max(0, Math.round(share * 1000
 
 export const percent = (share) => Math.round(share * 1000) / 10;
 
+/** How many units of the drawing one CSS px is: what is to be held stays as large on a phone. */
+export function unit(svg, canvas) {
+  const width = svg.getBoundingClientRect().width;
+  return width ? canvas.width / width : 1;
+}
+
 /** Show a chosen picture on a canvas in its own proportions; blurred beyond knowing anybody. */
 export async function showPicture(file, canvas, svg, blurred) {
   const picture = await createImageBitmap(file);

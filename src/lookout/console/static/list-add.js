@@ -14,7 +14,7 @@ function keepToRules() {
   const { category, response, age_band: age } = form.elements;
   const fitting = rules.responses[category.value] ?? [];
   for (const option of response.options) option.hidden = option.disabled = !fitting.includes(option.value);
-  if (response.selectedOptions[0]?.disabled) response.value = fitting[0] ?? "";
+  if (response.selectedOptions[0]?.disabled) response.value = "";
   form.elements["particulars.justification"].required = age.value !== "adult" || rules.justify.includes(category.value);
 }
 
@@ -80,5 +80,7 @@ if (form) {
   window.addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });
+  // What officers are to do is chosen by somebody, never by the order of a list.
+  form.elements.response.value = "";
   keepToRules();
 }

@@ -1,7 +1,7 @@
 // Cameras and signs on a plan picture that never leaves this browser.
 
 import { element } from "./api.js";
-import { drawn, movable, showPicture } from "./drawing.js";
+import { drawn, movable, showPicture, unit } from "./drawing.js";
 
 /** rows() gives the form's rows of cameras and signs; returns { redraw() }. */
 export function planEditor(root, rows) {
@@ -38,7 +38,8 @@ export function planEditor(root, rows) {
     const [x, y] = at(row);
     const made = drawn("g", { class: `mark ${row.dataset.row}`, tabindex: "0", role: "button" });
     made.dataset.row = called(row);
-    made.setAttribute("transform", `translate(${x * canvas.width} ${y * canvas.height})`);
+    const putAt = ([right, down]) => made.setAttribute("transform", `translate(${right * canvas.width} ${down * canvas.height}) scale(${unit(svg, canvas)})`);
+    putAt([x, y]);
     made.setAttribute("aria-label", `${called(row)}: ${Math.round(x * 100)} % across, ${Math.round(y * 100)} % down`);
     const name = drawn("text", { y: -20 });
     name.textContent = named(row);
@@ -50,7 +51,7 @@ export function planEditor(root, rows) {
     let to = [x, y];
     movable(made, svg, () => to, (place) => {
       to = place;
-      made.setAttribute("transform", `translate(${to[0] * canvas.width} ${to[1] * canvas.height})`);
+      putAt(to);
     });
     made.addEventListener("lostpointercapture", () => put(row, to));
     made.addEventListener("keyup", () => put(row, to));
@@ -89,6 +90,7 @@ export function planEditor(root, rows) {
     await showPicture(file, canvas, svg, false);
     redraw();
   });
+  new ResizeObserver(redraw).observe(svg);
   redraw();
   return { redraw };
 }

@@ -1,7 +1,7 @@
 // The zone of recognition of one camera, drawn on a still frame or on an empty grid.
 
 import { element } from "./api.js";
-import { drawn, movable, percent, showPicture, within } from "./drawing.js";
+import { drawn, movable, percent, showPicture, unit, within } from "./drawing.js";
 
 /** Make an editor of a .zone-editor; returns { corners() }. It tells of changes by "input". */
 export function zoneEditor(root) {
@@ -21,10 +21,11 @@ export function zoneEditor(root) {
 
   function place() {
     const [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    const scale = unit(svg, canvas);
     polygon.setAttribute("points", corners.map(([x, y]) => `${x * width},${y * height}`).join(" "));
     svg.querySelectorAll(".corner").forEach((handle, number) => {
       const [x, y] = corners[number];
-      handle.setAttribute("transform", `translate(${x * width} ${y * height})`);
+      handle.setAttribute("transform", `translate(${x * width} ${y * height}) scale(${scale})`);
       handle.setAttribute("aria-label", `Corner ${number + 1}: ${percent(x)} % across, ${percent(y)} % down`);
     });
     [...numbers.children].forEach((line, number) => {
@@ -103,5 +104,6 @@ export function zoneEditor(root) {
     place();
   });
   rebuild();
+  new ResizeObserver(place).observe(svg);
   return { corners: () => corners.map((corner) => [...corner]) };
 }
