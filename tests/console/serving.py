@@ -17,6 +17,7 @@ from lookout.adapters.accounts.one_time_codes import TotpCodes
 from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.callers import COOKIE, CSRF_HEADER, csrf_token
+from lookout.console.engines import Engines
 from lookout.console.serving import server
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.person import Account, Credential, Session, SessionKind, account_key
@@ -94,7 +95,10 @@ def some_thresholds() -> Thresholds:
 
 @contextlib.contextmanager
 def opened_office(
-    story: Story, attempts: int = 1000, enroller: Enroller | None = None
+    story: Story,
+    attempts: int = 1000,
+    enroller: Enroller | None = None,
+    engines: Engines | None = None,
 ) -> Iterator[Office]:
     clock = Clock(story.now)
     options = ConsoleOptions(clock=lambda: clock.now, attempts_a_minute=attempts)
@@ -104,7 +108,7 @@ def opened_office(
         story.memory.books.accounts.add(account)
         hashed = door.passwords.hashed(f"the password of {account.id}")
         story.memory.books.credentials.add(Credential(account.id, 1, hashed))
-    app = create_app(door, options, enroller, some_thresholds())
+    app = create_app(door, options, enroller, some_thresholds(), engines)
     with served(app) as address:
         yield Office(story, clock, address, app)
 

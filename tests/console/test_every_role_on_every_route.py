@@ -179,7 +179,7 @@ def _logged(office: Office) -> str:
 
 
 def _filled(path: str, names: dict[str, str]) -> str:
-    room = path.split("/")[2]
+    room = f"{path}/".split("/")[2]
     return path.format(
         id=names.get(room, ""),
         login="target",

@@ -228,7 +228,9 @@ def test_what_does_not_exist_is_a_problem_too(office: Office) -> None:
 
 def test_health_tells_nothing_else(office: Office) -> None:
     with office.anonymous() as client:
-        assert json_of(client.get("/health")) == {"status": "ok", "store": "ok"}
+        words = json_of(client.get("/health"))
+    assert set(words) == {"status", "store", "engine", "deletions"}
+    assert set(words.values()) <= {"ok", "idle", "trouble"}
 
 
 def test_a_blind_alert_shows_no_score_before_the_own_answer(office: Office) -> None:

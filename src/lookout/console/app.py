@@ -15,17 +15,21 @@ from lookout.console import (
     deployment_routes,
     document_routes,
     duty_routes,
+    health,
     list_routes,
     live_routes,
+    metrics,
+    operating_routes,
     pairing_routes,
     presence_routes,
     problems,
     record_routes,
     session_routes,
     stream_routes,
+    views_routes,
     watching_routes,
 )
-from lookout.console.callers import At, Counter, logged_in
+from lookout.console.callers import Counter, logged_in
 from lookout.console.engines import Engines
 from lookout.console.guards import Guards
 from lookout.console.hub import Hub
@@ -51,6 +55,10 @@ API = (
     presence_routes,
     pairing_routes,
     duty_routes,
+    operating_routes,
+    views_routes,
+    metrics,
+    health,
 )
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
@@ -69,14 +77,6 @@ class ConsoleOptions:
     hosts: frozenset[str] = LOCAL
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     attempts_a_minute: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the program answers and its store can be read."""
-
-    status: str
-    store: str
 
 
 def create_app(
@@ -121,7 +121,6 @@ def create_app(
     app.state.counter = Counter(door, options.clock, enroller, throttle, thresholds, engines, hub)
     for routes in API:
         app.include_router(routes.router)
-    app.add_api_route("/health", health, methods=["GET"], tags=["health"])
     problems.install(app)
     add_pages(app)
     described = cache(lambda: describe(app))
@@ -133,13 +132,6 @@ def create_app(
         knows=lambda headers: logged_in(door.desk, headers, options.clock()),
     )
     return app
-
-
-def health(at: At) -> Health:
-    """Tell whether the program answers and its store can be read; nothing else."""
-    with at.desk.store.reading() as books:
-        books.accounts.of(None, limit=1)
-    return Health("ok", "ok")
 
 
 def _most_bytes(path: str, known: bool) -> int:
