@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from lookout.console.pages import assets, entrance
+from lookout.console.pages import assets, entrance, operating
 from lookout.console.pages.shell import install
 
-PAGES = (entrance,)
+PAGES = (entrance, operating)
 
 
 def add_pages(app: FastAPI) -> None:

@@ -4,19 +4,24 @@ const SILENT_MS = 5000; // the server beats every two seconds
 
 /**
  * Listen to events: on[word](data) for each word, on.connected(), on.lost(), on.ended().
- * Returns a function that stops listening.
+ * Returns a function that stops listening. `opens` makes what is listened to, of its address.
  */
-export function listen(on, deployment) {
+export function listen(on, deployment, opens = (address) => new EventSource(address)) {
   const query = deployment ? `?deployment=${encodeURIComponent(deployment)}` : "";
   let source = null;
   let watch = null;
   let connected = null;
   let last = "";
   let stopped = false;
+  let missed = false;
 
   const heard = () => {
     clearTimeout(watch);
     watch = setTimeout(lost, SILENT_MS);
+    if (missed) {
+      missed = false;
+      on["look-again"]?.({});
+    }
     if (connected !== true) {
       connected = true;
       on.connected?.();
@@ -33,8 +38,11 @@ export function listen(on, deployment) {
     if (!stopped) watch = setTimeout(open, 1000);
   };
   const open = () => {
-    source = new EventSource(`/api/events${query}`);
+    source = opens(`/api/events${query}`);
     watch = setTimeout(lost, SILENT_MS);
+    // What happened while nobody listened may not be sent again, also where the browser has
+    // connected anew by itself: look at everything, once the server listens to us again.
+    source.addEventListener("open", () => (missed = connected !== null));
     source.addEventListener("beat", heard);
     source.addEventListener("ended", () => {
       stop();
@@ -51,8 +59,6 @@ export function listen(on, deployment) {
         on[word]?.(JSON.parse(event.data));
       });
     }
-    // What happened while nobody listened is not sent again to a new source: look at everything.
-    if (connected === false) on["look-again"]?.({});
   };
   const stop = () => {
     stopped = true;
