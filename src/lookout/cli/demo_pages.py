@@ -11,15 +11,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
 from lookout.cli.demo_screen import DemoScreen
 
 if TYPE_CHECKING:
-    import uvicorn
-
     from lookout.cli.serve import Equipment, Running
     from lookout.demo.people import Somebody
     from lookout.demo.story import Listed
@@ -28,6 +26,14 @@ if TYPE_CHECKING:
     from lookout.settings import Settings
 
 HOST = "127.0.0.1"
+
+
+class Stoppable(Protocol):
+    """A server that ends when it is told to."""
+
+    should_exit: bool
+
+
 WALKS_S = 3_600.0
 """Length of the street's programme; after that it goes on with the same people."""
 
@@ -172,7 +178,7 @@ def _throw_away() -> "Iterator[Settings]":
 
 
 def _open_in_time(
-    serving: "uvicorn.Server", address: str, seconds: float | None, *, browser: bool
+    serving: Stoppable, address: str, seconds: float | None, *, browser: bool
 ) -> None:
     """Open the pages once they are served, and end the demonstration when its time is up."""
     if browser:
