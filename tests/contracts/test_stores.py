@@ -17,7 +17,7 @@ from lookout.domain.errors import AlreadyRecordedError, ConflictError, StoreErro
 from lookout.office.ports import Store
 from soak.databases import new_database
 from tests.in_memory import MemoryStore
-from tests.nouns import NOW, a_talk, an_event
+from tests.nouns import NOW, a_talk, an_alert, an_event
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -101,6 +101,22 @@ def test_pages_go_by_rising_id_within_one_deployment(any_store: Store) -> None:
         assert [each.id for each in shelf.of("d1", after="1", limit=2)] == ["2", "3"]
         assert [each.id for each in shelf.of("d2")] == ["0"]
         assert list(shelf.of(None)) == []
+
+
+def test_a_bare_page_says_what_is_there_and_cannot_be_kept_again(store: SqlStore) -> None:
+    alert = an_alert("a1")
+    with store.transaction() as books:
+        books.alerts.add(alert)
+    with store.transaction() as books:
+        [bare] = books.alerts.bare("d1")
+        assert books.alerts.bare_ones(["a1", "a2"]) == {"a1": bare}
+        assert (bare.camera, bare.probe.key, bare.version) == (alert.camera, alert.probe.key, 0)
+        assert bare.probe.ciphertext == b"\0"
+        with pytest.raises(ConflictError):
+            books.alerts.replace(replace(bare, version=1))
+        assert books.alerts.get("a1") == alert
+        assert list(books.alerts.bare("d1", after="a1")) == []
+        assert books.alerts.bare_ones([]) == {}
 
 
 def test_what_was_taken_out_is_gone(any_store: Store) -> None:

@@ -120,6 +120,26 @@ def _prompt(books: Books, alert: RecordedAlert, reviewers: int) -> Prompt:
     )
 
 
+def _prompts(books: Books, deployment: Deployment, after: str | None, limit: int) -> list[Prompt]:
+    """Gather what is known of a page of alerts, in a few questions and without their pictures."""
+    alerts = books.alerts.bare(deployment.id, after=after, limit=limit)
+    ids = [alert.id for alert in alerts]
+    entries = books.entries.bare_ones({alert.entry for alert in alerts if not alert.test})
+    engagements = books.engagements.bare_ones(ids)
+    answers, outcomes = books.of_alerts(ids), books.outcomes_of_alerts(ids)
+    return [
+        Prompt(
+            alert=alert,
+            entry=entries.get(alert.entry),
+            reviewers=deployment.application.reviewers,
+            answers=tuple(each for each in answers if each.alert == alert.id),
+            engagement=engagements.get(alert.id),
+            outcomes=tuple(each for each in outcomes if each.alert == alert.id),
+        )
+        for alert in alerts
+    ]
+
+
 def allowed_prompt(
     books: Books, alert: str, actor: Account, operation: Operation
 ) -> Prompt | Refused:
@@ -186,9 +206,7 @@ def list_alerts(
         found = allowed_deployment(books, deployment, actor, Operation.SEE_ALERTS)
         if isinstance(found, Refused):
             return found
-        alerts = books.alerts.of(deployment, after=after, limit=limit)
-        reviewers = found.application.reviewers
-        prompts = [_prompt(books, alert, reviewers) for alert in alerts]
+        prompts = _prompts(books, found, after, limit)
     return [review.visible(prompt, actor.id, oversees=oversees) for prompt in prompts]
 
 

@@ -1,6 +1,6 @@
 """What the operations need from outside: a store, a vault, randomness."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -62,6 +62,19 @@ class Shelf(Protocol[Value]):
 
         ``after`` leaves out ids up to and including that one.
         """
+        ...
+
+    def bare(
+        self, deployment: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Value]:
+        """List values as :meth:`of` does, without their sealed content, to look at only.
+
+        A zero byte stands wherever there is some; the version is 0, so none can be kept again.
+        """
+        ...
+
+    def bare_ones(self, ids: Collection[str]) -> Mapping[str, Value]:
+        """Return those that there are of some ids, as :meth:`bare` does."""
         ...
 
 
@@ -149,6 +162,14 @@ class Books(Protocol):
 
     def of_alert(self, alert: str) -> Sequence[Adjudication]:
         """List the answers to one alert by rising id."""
+        ...
+
+    def of_alerts(self, alerts: Collection[str]) -> Sequence[Adjudication]:
+        """List the answers to several alerts by rising id."""
+        ...
+
+    def outcomes_of_alerts(self, alerts: Collection[str]) -> Sequence[Outcome]:
+        """List what was said to have come of several alerts, by rising id."""
         ...
 
     def outcomes_of(self, alert: str) -> Sequence[Outcome]:

@@ -65,8 +65,10 @@ class Bodies(Generic[Value]):
         text = json.dumps(tree, default=plain, separators=(",", ":"))
         return Body(text, b"".join(pieces))
 
-    def read(self, id: str, format: int, body: Body) -> Value:
+    def read(self, id: str, format: int, body: Body, *, bare: bool = False) -> Value:
         """Return the value that was stored.
+
+        A ``bare`` body has no sealed bytes; a zero byte stands wherever there would be some.
 
         Raises
         ------
@@ -82,7 +84,7 @@ class Bodies(Generic[Value]):
         def whole(each: dict[str, object]) -> object:
             match each:
                 case {"bytes": [int(start), int(length)], **others} if not others:
-                    return body.sealed[start : start + length]
+                    return bytes(length > 0) if bare else body.sealed[start : start + length]
             return each
 
         try:

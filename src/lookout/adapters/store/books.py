@@ -1,6 +1,6 @@
 """One open transaction: every shelf, and the ledger that says what was done with them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -83,6 +83,14 @@ class SqlBooks:
     def of_alert(self, alert: str) -> Sequence[Adjudication]:
         """List the answers to one alert by rising id."""
         return self.adjudications.of_alert(alert)
+
+    def of_alerts(self, alerts: Collection[str]) -> Sequence[Adjudication]:
+        """List the answers to several alerts by rising id."""
+        return self.adjudications.of_alerts(alerts)
+
+    def outcomes_of_alerts(self, alerts: Collection[str]) -> Sequence[Outcome]:
+        """List what came of several alerts by rising id."""
+        return self.outcomes.of_alerts(alerts)
 
     def outcomes_of(self, alert: str) -> Sequence[Outcome]:
         """List what came of one alert by rising id."""

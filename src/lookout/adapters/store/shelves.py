@@ -1,7 +1,8 @@
 """One noun's table as a shelf of values."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Generic, Protocol, TypeAlias, TypeVar
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
@@ -101,6 +102,26 @@ class TableShelf(Generic[Value]):
             query = query.where(self._table.c.id > after)
         return list(self._values(query.limit(limit)))
 
+    def bare(
+        self, deployment: str, *, after: str | None = None, limit: int | None = None
+    ) -> Sequence[Value]:
+        """List values without their sealed content, which is most of what they weigh.
+
+        Such a value is to be looked at only: its version is 0, so that it cannot be kept again.
+        """
+        query = self._bare().where(self._table.c.deployment == deployment)
+        if after is not None:
+            query = query.where(self._table.c.id > after)
+        found = self._connection.execute(query.order_by(self._table.c.id).limit(limit))
+        return [self._bare_value(each) for each in found]
+
+    def bare_ones(self, ids: Collection[str]) -> Mapping[str, Value]:
+        """Return those that there are of some ids, as :meth:`bare` does."""
+        if not ids:
+            return {}
+        query = self._bare().where(self._table.c.id.in_(ids))
+        return {each.id: self._bare_value(each) for each in self._connection.execute(query)}
+
     def all(self) -> Sequence[Value]:
         """List every value by rising id."""
         return list(self._values(self._select().order_by(self._table.c.id)))
@@ -112,6 +133,15 @@ class TableShelf(Generic[Value]):
     def _select(self) -> _Select:
         columns = self._table.c
         return select(columns.id, columns.format, columns.body, columns.sealed)
+
+    def _bare(self) -> "Select[str, int, str]":
+        columns = self._table.c
+        return select(columns.id, columns.format, columns.body)
+
+    def _bare_value(self, found: "Row[str, int, str]") -> Value:
+        id, format, text = found
+        value = self._bodies.read(id, format, Body(text, b""), bare=True)
+        return cast(Value, dataclasses.replace(cast(Any, value), version=0))
 
     def _values(self, query: _Select) -> Iterator[Value]:
         return map(self._value, self._connection.execute(query))
@@ -149,6 +179,10 @@ class AlertTableShelf(TableShelf[Answering]):
     def of_alert(self, alert: str) -> Sequence[Answering]:
         """List the values of one alert by rising id."""
         return self.where(self._table.c.alert == alert)
+
+    def of_alerts(self, alerts: Collection[str]) -> Sequence[Answering]:
+        """List the values of several alerts by rising id."""
+        return self.where(self._table.c.alert.in_(alerts)) if alerts else []
 
     def _columns(self, value: Answering) -> Mapping[str, object]:
         return {**super()._columns(value), "alert": value.alert}
