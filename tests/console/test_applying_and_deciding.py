@@ -239,7 +239,7 @@ def test_somebody_is_taken_off_the_list_with_a_reason_while_it_is_live(browser: 
         page = seen.page
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto(f"/deployments/{office.story.id}/list")
-        entry = page.locator(".entry", has_text="Other One")
+        entry = page.locator(".entry", has=page.locator(".entry-name", has_text="Other One"))
         entry.get_by_text("Particulars").click()
         entry.get_by_label("Why they come off the list").fill("found elsewhere")
         entry.get_by_role("button", name="Revoke").click()
@@ -264,6 +264,19 @@ def test_a_marshal_logs_a_pass_with_one_tap_and_takes_it_back(browser: Browser) 
         page.get_by_role("button", name="Withdraw it").tap()
         expect(page.locator("#walks")).to_contain_text("withdrawn")
         expect(page.locator("[data-tally]")).to_have_text("0")
+
+
+def test_the_overview_says_that_the_deployment_went_on(browser: Browser) -> None:
+    with (
+        opened_office(Story().drafted()) as office,
+        visit(browser, office.address, office.token(SUSAN)) as seen,
+    ):
+        with seen.page.expect_response("**/api/events**"):
+            seen.page.goto(f"/deployments/{office.story.id}")
+        with office.as_(ANNA) as anna:
+            anna.post(f"/api/deployments/{office.story.id}/submission")
+        seen.page.get_by_role("link", name="Show it").click()
+        expect(seen.page.locator(".badge").first).to_have_text("submitted")
 
 
 PAGES = (

@@ -78,6 +78,7 @@ def decision(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         in_short=in_short(standing if deployment.state in OPEN else shown),
         waiting=waiting if deployment.state in OPEN else (),
         listed=listed,
+        compares=at.enroller is not None and len(shown) > 1,
         flag=lambda flag: flag_in_words(flag, listed),
         likenesses=[(e, [f for f in e.flags if f.startswith(LIKENESS)]) for e in shown],
         talks=seen.consultations,

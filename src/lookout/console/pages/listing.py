@@ -85,6 +85,7 @@ def listing(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> H
         most_pictures=MOST_PICTURES,
         columns=(NEEDED, OPTIONAL),
         runs=at.enroller is not None,
+        compares=at.enroller is not None and len(shown) > 1,
         waits_for=_waits_for,
     )
 

@@ -58,7 +58,7 @@ decide?.addEventListener("submit", async (event) => {
 
 // Before a list is confirmed nobody has remarked on likeness yet: have it compared now.
 const likeness = document.getElementById("likeness");
-if (likeness && !likeness.childElementCount) {
+if (likeness && "compare" in likeness.dataset && !likeness.childElementCount) {
   const names = JSON.parse(likeness.dataset.names);
   const words = JSON.parse(likeness.dataset.flags);
   call("GET", `/api/deployments/${likeness.dataset.deployment}/likenesses`)

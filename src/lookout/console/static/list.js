@@ -43,4 +43,4 @@ async function compare() {
     likeness.replaceChildren(element("p", `Look-alikes are not known: ${problem.reasons[0]?.text ?? problem.message}`, { className: "notice warn" }));
   }
 }
-if (document.querySelectorAll(".entry").length > 1) compare();
+if ("compare" in likeness.dataset) compare();
