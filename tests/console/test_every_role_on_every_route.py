@@ -75,6 +75,14 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/deployments/{id}/pause"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/end"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/entries"): PERSON,
+    ("post", "/api/deployments/{id}/pictures"): {"pictures": PERSON["pictures"]},
+    ("post", "/api/deployments/{id}/list-file"): {
+        "csv": "entry,name,category,response,age_band,expires,source,legal_ground,power\n",
+        "pictures": [],
+    },
+    ("post", "/api/applications/missing"): TypeAdapter(Application).dump_python(
+        an_application(), mode="json"
+    ),
     ("post", "/api/entries/{id}/revocation"): {"reasons": "r"},
     ("post", "/api/entries/{id}/addition"): {"rate": 0.0005, "reasons": "r"},
     ("post", "/api/entries/{id}/passes"): {"at": "2026-06-01T10:00:30Z"},
@@ -233,7 +241,6 @@ def test_every_route_says_what_it_is_for_or_needs_nobody(office: Office) -> None
 def test_every_operation_of_the_office_has_a_route_or_is_for_the_machine(office: Office) -> None:
     reached = {name for _, _, operations in _routes(office) for name in operations}
     elsewhere = {
-        "import_list",  # the command line reads folders and bundles
         "add_test_pair",
         "see_audit",
         "export_audit",

@@ -11,13 +11,17 @@ from lookout import __doc__ as about
 from lookout.console import (
     account_routes,
     alert_routes,
+    application_routes,
     camera_routes,
     deployment_routes,
     document_routes,
     duty_routes,
+    expectation_routes,
     health,
+    list_check_routes,
     list_routes,
     live_routes,
+    marshal_routes,
     metrics,
     operating_routes,
     pairing_routes,
@@ -59,6 +63,10 @@ API = (
     views_routes,
     metrics,
     health,
+    application_routes,
+    expectation_routes,
+    list_check_routes,
+    marshal_routes,
 )
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
@@ -135,5 +143,5 @@ def create_app(
 
 
 def _most_bytes(path: str, known: bool) -> int:
-    pictures = known and (path.endswith("/entries") or "/signs/" in path)
+    pictures = known and (path.endswith(("/entries", "/pictures")) or "/signs/" in path)
     return MOST_PICTURE_BYTES if pictures else MOST_BYTES

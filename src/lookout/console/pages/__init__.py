@@ -2,10 +2,20 @@
 
 from fastapi import FastAPI
 
-from lookout.console.pages import assets, entrance, operating
+from lookout.console.pages import (
+    applying,
+    assets,
+    deciding,
+    deployments,
+    entrance,
+    listing,
+    marshal,
+    operating,
+    publicity,
+)
 from lookout.console.pages.shell import install
 
-PAGES = (entrance, operating)
+PAGES = (entrance, applying, deployments, listing, publicity, deciding, marshal, operating)
 
 
 def add_pages(app: FastAPI) -> None:
