@@ -14,6 +14,7 @@ from lookout.governance import states
 from lookout.governance.operations import Operation
 from lookout.governance.record import Papers, Record, as_json, record
 from lookout.governance.states import Circumstances, Step
+from lookout.office.blind import would_tell
 from lookout.office.desk import allowed_deployment, fresh_id, kept
 from lookout.office.ports import Books, Desk
 
@@ -24,6 +25,9 @@ def preview_record(desk: Desk, actor: Account, id: str, now: datetime) -> Record
         found = allowed_deployment(books, id, actor, Operation.SEE_RECORD)
         if isinstance(found, Refused):
             return found
+        if would_tell(actor, found):
+            text = "You answer its alerts: the record is shown once the deployment has ended."
+            return refused("under_way", text)
         return record(papers_of(books, found), now)
 
 
