@@ -12,6 +12,7 @@ from lookout.console import (
     account_routes,
     alert_routes,
     application_routes,
+    audit_routes,
     camera_routes,
     deployment_routes,
     document_routes,
@@ -27,6 +28,8 @@ from lookout.console import (
     pairing_routes,
     presence_routes,
     problems,
+    public_routes,
+    publishing_routes,
     record_routes,
     session_routes,
     stream_routes,
@@ -67,7 +70,11 @@ API = (
     expectation_routes,
     list_check_routes,
     marshal_routes,
+    audit_routes,
+    publishing_routes,
+    public_routes,
 )
+PUBLIC_API = (health, public_routes)
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
 MOST_PICTURE_BYTES = 48 * 2**20
@@ -79,12 +86,14 @@ class ConsoleOptions:
     """How the application serves.
 
     ``hosts`` are the names that it may be called by, without ports. ``clock`` gives the time.
-    ``attempts_a_minute`` is how often one address may try to log in.
+    ``attempts_a_minute`` is how often one address may try to log in. ``public_only`` leaves out all
+    but what everybody may see, for another name or port that the world can reach.
     """
 
     hosts: frozenset[str] = LOCAL
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     attempts_a_minute: int = 30
+    public_only: bool = False
 
 
 def create_app(
@@ -127,10 +136,10 @@ def create_app(
     throttle = Throttle(options.attempts_a_minute)
     hub = hub or Hub(door.desk.store)
     app.state.counter = Counter(door, options.clock, enroller, throttle, thresholds, engines, hub)
-    for routes in API:
+    for routes in PUBLIC_API if options.public_only else API:
         app.include_router(routes.router)
     problems.install(app)
-    add_pages(app)
+    add_pages(app, public_only=options.public_only)
     described = cache(lambda: describe(app))
     app.openapi = described  # type: ignore[method-assign]  # as FastAPI's manual says
     app.add_middleware(
@@ -143,5 +152,7 @@ def create_app(
 
 
 def _most_bytes(path: str, known: bool) -> int:
+    if path.startswith(("/public/", "/api/public/")):
+        return public_routes.MOST_BYTES
     pictures = known and (path.endswith(("/entries", "/pictures")) or "/signs/" in path)
     return MOST_PICTURE_BYTES if pictures else MOST_BYTES

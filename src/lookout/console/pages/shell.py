@@ -106,6 +106,11 @@ MENU: Sequence[Place] = (
         frozenset({Role.OVERSEER, Role.AUTHORISING_OFFICER}),
     ),
     Place("/cases", "Complaints", frozenset({Role.OVERSEER, Role.AUTHORISING_OFFICER})),
+    Place(
+        "/audit",
+        "Audit log",
+        frozenset({Role.OVERSEER, Role.AUTHORISING_OFFICER, Role.ADMINISTRATOR}),
+    ),
     Place("/people", "People", frozenset({Role.ADMINISTRATOR, Role.OVERSEER})),
     Place("/machine", "Machine", frozenset({Role.ADMINISTRATOR})),
 )
