@@ -93,11 +93,14 @@ class LiveStep:
     """What one round over the cameras gave; ``paces`` by camera's name.
 
     ``step`` is what the flow made of all frames of the round together, also where there was none.
+    The round began at ``began_s`` of the clock, and its faces were found at ``looked_s``.
     """
 
     moments: tuple[Moment, ...]
     paces: dict[str, Pace]
     step: Step
+    began_s: float = 0.0
+    looked_s: float = 0.0
 
     @property
     def withheld(self) -> tuple[Withheld, ...]:
@@ -137,14 +140,16 @@ def watch(
     while running():
         frames = _newest(cameras, meters, clock, wait)
         now_s = clock()
-        step = flow.step(frames)
+        faces = flow.look(frames)
+        looked_s = clock()
+        step = flow.follow(frames, faces)
         for frame in frames:
             meters[frame.camera].analysed(now_s)
         moments = tuple(
             Moment(frame, step, tuple(flow.heads(frame.camera, frame.time_s))) for frame in frames
         )
         paces = {name: meter.pace(now_s) for name, meter in meters.items()}
-        yield LiveStep(moments, paces, step)
+        yield LiveStep(moments, paces, step, now_s, looked_s)
     yield LiveStep((), paces, flow.finish())
 
 

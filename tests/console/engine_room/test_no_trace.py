@@ -76,7 +76,8 @@ class EveryFace(FakeEmbedder):
 
     def _own(self, chip: RgbImage) -> np.ndarray:
         coarse = cv2.resize(chip, (6, 6), interpolation=cv2.INTER_AREA) // 16
-        vector = np.random.default_rng(coarse.ravel().tolist()).normal(size=32)
+        seed = [int(each) for each in coarse.ravel()]
+        vector = np.random.default_rng(seed).normal(size=32)
         return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 

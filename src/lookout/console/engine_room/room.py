@@ -84,6 +84,17 @@ class EngineRoom:
         station = self._stations.get(deployment)
         return None if station is None else health_of(station)
 
+    def stages(self, deployment: str) -> Mapping[str, Sequence[float]]:
+        """Return how long each stage of the newest alerts' ways took, in seconds, by its name."""
+        station = self._stations.get(deployment)
+        ways = list(station.ways) if station else []
+        return {
+            "queue": [way.queue_s for way in ways],
+            "detect": [way.detect_s for way in ways],
+            "compare": [way.compare_s for way in ways],
+            "journal": [way.journal_s for way in ways],
+        }
+
     def pid(self, deployment: str) -> int | None:
         """Return the process id of a deployment's engine."""
         station = self._stations.get(deployment)

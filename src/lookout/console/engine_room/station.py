@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,12 +34,15 @@ from lookout.runners.engine import (
     Report,
     Sighted,
     View,
+    Way,
 )
 from lookout.runners.engine.messages import FromEngine, FromParent
 
 COUNT_EVERY_S = 15.0
 RENEW_EVERY_S = 1.0
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 30.0
+WAYS = 1000
+"""How many alerts' ways are remembered, for measurements."""
 STEADY_S = 60.0
 """An engine that ran for so long is started again at once when it ends."""
 
@@ -93,6 +97,7 @@ class Station:
         self.restarts = 0
         self.warning = self._fault = ""
         self.report = Report()
+        self.ways: deque[Way] = deque(maxlen=WAYS)
 
     @property
     def running(self) -> bool:
@@ -212,6 +217,8 @@ class Station:
                 self._record(message)
             case Report():
                 self.report = message
+            case Way():
+                self.ways.append(message)
             case Ready():
                 self.ready = True
             case Closed():

@@ -22,6 +22,7 @@ from lookout.runners.engine.messages import (
     Sighted,
     Stop,
     View,
+    Way,
 )
 from lookout.runners.engine.plan import EngineCamera, Plan, Templates
 from lookout.runners.engine.process import Build, run_engine
@@ -42,5 +43,6 @@ __all__ = [
     "Stop",
     "Templates",
     "View",
+    "Way",
     "run_engine",
 ]

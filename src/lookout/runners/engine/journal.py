@@ -1,5 +1,6 @@
 """The engine's journal: the parent records, and only then does an alert exist."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +19,16 @@ class Raised:
     vector: Vector = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """When an alert's recording was asked for and done, by the monotonic clock."""
+
+    alert: str
+    camera: str
+    asked_s: float
+    recorded_s: float
+
+
 class EngineJournal:
     """Has alerts recorded by the parent, and remembers who raised each, so as to clear them.
 
@@ -34,6 +45,7 @@ class EngineJournal:
         self._send = send
         self._said: str | Refused = ""
         self._raised: dict[str, Raised] = {}
+        self._timed: list[Timed] = []
 
     def record(self, alert: Alert) -> Refused | None:
         """Record an alert, or say why there may be none.
@@ -43,10 +55,17 @@ class EngineJournal:
         JournalError
             When it could not be recorded; nobody may see it then.
         """
+        asked_s = time.monotonic()
         no = self._recorded.record(alert)
         if no is None and isinstance(self._said, str):
             self._raised[self._said] = Raised(alert.entry, alert.match.template.vector)
+            self._timed.append(Timed(self._said, alert.track.camera, asked_s, time.monotonic()))
         return no
+
+    def timed(self) -> list[Timed]:
+        """Take out when each alert since the last call was recorded."""
+        timed, self._timed = self._timed, []
+        return timed
 
     def taken(self, alert: str) -> Raised | None:
         """Take out who raised an alert; ``None`` where it was raised before this engine began."""

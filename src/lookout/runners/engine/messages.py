@@ -127,4 +127,19 @@ class Closed:
     fault: str = ""
 
 
-FromEngine = Ready | View | Sighted | Report | Closed
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How long each stage of one alert's way took, in seconds.
+
+    ``queue_s``: from capture until its frame was taken. ``detect_s``: until faces were found.
+    ``compare_s``: until it was clear that there is an alert. ``journal_s``: until it was recorded.
+    """
+
+    alert: str
+    queue_s: float
+    detect_s: float
+    compare_s: float
+    journal_s: float
+
+
+FromEngine = Ready | View | Sighted | Report | Way | Closed

@@ -25,7 +25,7 @@ from lookout.ports import Journal
 from lookout.runners.engine.appearance import Remembered, appearance_of
 from lookout.runners.engine.journal import EngineJournal
 from lookout.runners.engine.link import Link
-from lookout.runners.engine.messages import Clear, Closed, Ready, Report, Revise
+from lookout.runners.engine.messages import Clear, Closed, Ready, Report, Revise, Way
 from lookout.runners.engine.plan import Plan
 from lookout.runners.engine.views import Views
 from lookout.runners.engine.vitals import Vitals
@@ -99,6 +99,7 @@ class Engine:
             eyes = list(self._eyes.values())
             for round_ in watch(eyes, flow, running=lambda: self._goes_on(flow)):
                 self._vitals.take(round_)
+                self._say_how_long(round_)
                 self._show(round_, views)
                 self._report(flow)
         return self._vitals.report(flow, self._revision, self._healths())
@@ -134,6 +135,20 @@ class Engine:
     def _show(self, round_: LiveStep, views: Views) -> None:
         for moment in round_.moments:
             views.take(moment)
+
+    def _say_how_long(self, round_: LiveStep) -> None:
+        captured_s = {each.frame.camera: each.frame.time_s for each in round_.moments}
+        for one in self._journal.timed():
+            if one.camera in captured_s:
+                self._link.tell(
+                    Way(
+                        one.alert,
+                        queue_s=round_.began_s - captured_s[one.camera],
+                        detect_s=round_.looked_s - round_.began_s,
+                        compare_s=one.asked_s - round_.looked_s,
+                        journal_s=one.recorded_s - one.asked_s,
+                    )
+                )
 
     def _report(self, flow: Flow) -> None:
         if time.monotonic() - self._reported_s >= REPORT_EVERY_S:
