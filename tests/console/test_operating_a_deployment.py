@@ -12,12 +12,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from lookout.domain.adjudication import Answer, RecordedAlert
-from lookout.domain.deployment import CameraPlan
+from lookout.domain.deployment import CameraPlan, Tally
 from lookout.domain.geometry import Zone
 from lookout.domain.listing import ListCategory
 from lookout.domain.person import Account
 from lookout.domain.watchlist import Response
-from lookout.office import alerts
+from lookout.office import alerts, running
 from tests.console.browser import Visit, serious, visit
 from tests.console.relay import relayed
 from tests.console.serving import Office, opened_office
@@ -236,6 +236,42 @@ def test_a_pause_asks_why_and_the_page_goes_on(browser: Browser) -> None:
         page.get_by_role("button", name="Look again").click()
         expect(page.locator("#state")).to_have_text("live")
         assert street.office.story.deployment.uses[0].reason == "a crowd at the gate"
+
+
+def test_the_guards_pause_takes_one_click(browser: Browser) -> None:
+    with a_street() as street:
+        for _ in range(4):
+            street.says(OLGA, street.alerted(), Answer.NOT_SAME)
+        story = street.office.story
+        done(running.count_passes(street.office.desk, story.id, Tally(100, 0), story.now))
+        with operating(browser, street) as seen:
+            expect(seen.page.locator("#guard")).to_contain_text("Please pause")
+            seen.page.get_by_role("button", name="Pause now").click()
+            expect(seen.page.locator("#state")).to_have_text("paused")
+        assert story.deployment.uses[0].reason.startswith("The guard asked for it. Please pause")
+
+
+def test_answers_are_corrected_and_outcomes_recorded_and_nothing_is_overwritten(
+    browser: Browser,
+) -> None:
+    with a_street() as street, operating(browser, street) as seen:
+        page, alert = seen.page, street.alerted()
+        page.get_by_role("button", name="Unsure").click()
+        page.get_by_text("Correct my answer").click()
+        page.get_by_label("What is right").select_option("not_same")
+        page.locator("#correct").get_by_label("Why").fill("the ear is another one")
+        page.get_by_role("button", name="Correct it").click()
+        expect(page.locator("#said li")).to_have_count(2)
+        expect(page.locator("#said .struck")).to_contain_text("Unsure (corrected)")
+        page.get_by_text("Say what came of it").click()
+        page.get_by_label("Outcome").select_option("judged_false")
+        page.get_by_label("Ethnicity").fill("9")
+        page.get_by_role("button", name="Record it").click()
+        expect(page.locator("#known")).to_contain_text("judged false from the pictures")
+        assert serious(page) == []
+        (kept,) = street.office.story.memory.books.outcomes_of(alert.id)
+        assert kept.demographics is not None
+        assert kept.demographics.ethnicity == "9"
 
 
 def test_reasons_that_were_typed_outlive_the_session(browser: Browser) -> None:

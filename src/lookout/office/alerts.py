@@ -34,6 +34,7 @@ __all__ = [
     "answer",
     "list_alerts",
     "prompt_of",
+    "prompts_of",
     "purged",
     "record_alert",
     "see_alert",
@@ -120,7 +121,9 @@ def _prompt(books: Books, alert: RecordedAlert, reviewers: int) -> Prompt:
     )
 
 
-def _prompts(books: Books, deployment: Deployment, after: str | None, limit: int) -> list[Prompt]:
+def prompts_of(
+    books: Books, deployment: Deployment, after: str | None = None, limit: int | None = None
+) -> list[Prompt]:
     """Gather what is known of a page of alerts, in a few questions and without their pictures."""
     alerts = books.alerts.bare(deployment.id, after=after, limit=limit)
     ids = [alert.id for alert in alerts]
@@ -206,7 +209,7 @@ def list_alerts(
         found = allowed_deployment(books, deployment, actor, Operation.SEE_ALERTS)
         if isinstance(found, Refused):
             return found
-        prompts = _prompts(books, found, after, limit)
+        prompts = prompts_of(books, found, after, limit)
     return [review.visible(prompt, actor.id, oversees=oversees) for prompt in prompts]
 
 

@@ -7,11 +7,10 @@ minute that they have not answered counts as open, whatever it is and whatever o
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.deployment import Deployment
 from lookout.domain.listing import ListCategory
 from lookout.domain.person import Account
@@ -22,10 +21,12 @@ from lookout.governance.guard import Answers, GuardOptions, Watched, watch
 from lookout.governance.operations import Operation
 from lookout.governance.people_seen import Fragments
 from lookout.governance.standing import Standing, standing
+from lookout.office.alerts import prompts_of
 from lookout.office.desk import allowed_deployment
-from lookout.office.ports import Books, Desk
+from lookout.office.ports import Desk
 from lookout.office.queue import looks_on
 from lookout.office.sighting import LATE
+from lookout.review import Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,8 @@ def see_figures(
         found = allowed_deployment(books, deployment, actor, Operation.SEE_LIVE)
         if isinstance(found, Refused):
             return found
-        alerts = books.alerts.of(deployment)
-        answers = {alert.id: books.of_alert(alert.id) for alert in alerts}
-        stands = _stands(books, alerts, answers, actor, now)
+        prompts = prompts_of(books, found)
+    stands = Counter(_stands(prompts, actor, now))
     counted = Answers(
         true=stands[Standing.TRUE],
         false=stands[Standing.FALSE],
@@ -75,10 +75,11 @@ def see_figures(
     options = GuardOptions(
         authorised=found.application.false_alert_rate, fragments=fragments or Fragments()
     )
-    known = [said for id, said in answers.items() if looks_on(actor) or actor.id in latest(said)]
+    said = [prompt.answers for prompt in prompts]
+    known = [each for each in said if looks_on(actor) or actor.id in latest(each)]
     return Figures(
         deployment=found,
-        prompts=len(alerts),
+        prompts=len(prompts),
         watched=watch(counted, found.tally.faces, options),
         right=rate(counted.true, counted.true + counted.false),
         disputed=sum(map(disputed, known)),
@@ -86,32 +87,20 @@ def see_figures(
     )
 
 
-def _stands(
-    books: Books,
-    alerts: Sequence[RecordedAlert],
-    answers: Mapping[str, Sequence[Adjudication]],
-    actor: Account,
-    now: datetime,
-) -> Counter[Standing]:
-    blue = {
-        entry.id
-        for entry in books.entries.of(alerts[0].deployment if alerts else "")
-        if entry.category is ListCategory.BLUE
-    }
-    stands = Counter[Standing]()
-    for alert in alerts:
-        said = answers[alert.id]
-        if _is_blind(alert, said, actor, now):
-            stands[Standing.UNRESOLVED] += 1
-        elif not alert.test and alert.entry not in blue:
-            stands[standing(said, books.outcomes_of(alert.id))] += 1
-    return stands
+def _stands(prompts: Iterable[Prompt], actor: Account, now: datetime) -> Iterator[Standing]:
+    for prompt in prompts:
+        if _is_blind(prompt, actor, now):
+            yield Standing.UNRESOLVED
+        elif not prompt.alert.test and not _is_exercise(prompt):
+            yield standing(prompt.answers, prompt.outcomes)
 
 
-def _is_blind(
-    alert: RecordedAlert, said: Sequence[Adjudication], actor: Account, now: datetime
-) -> bool:
+def _is_exercise(prompt: Prompt) -> bool:
+    return prompt.entry is not None and prompt.entry.category is ListCategory.BLUE
+
+
+def _is_blind(prompt: Prompt, actor: Account, now: datetime) -> bool:
     """Tell whether somebody is still to answer a prompt, and knows nothing of it."""
-    if looks_on(actor) or actor.id in latest(said):
+    if looks_on(actor) or actor.id in latest(prompt.answers):
         return False
-    return now - alert.recorded_at <= LATE
+    return now - prompt.alert.recorded_at <= LATE

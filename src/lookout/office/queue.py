@@ -12,7 +12,7 @@ from lookout.governance import answers as answering
 from lookout.governance.closing import counting_outcome
 from lookout.governance.engaging import started
 from lookout.governance.operations import Operation
-from lookout.office.alerts import prompt_of
+from lookout.office.alerts import prompt_of, prompts_of
 from lookout.office.desk import allowed_deployment
 from lookout.office.ports import Books, Desk
 from lookout.review import Prompt, View
@@ -56,15 +56,15 @@ def see_queue(
         found = allowed_deployment(books, deployment, actor, Operation.SEE_ALERTS)
         if isinstance(found, Refused):
             return found
-        if alert is not None:
-            ids = [alert]
+        if alert is None:
+            prompts = prompts_of(books, found, after, limit)
         else:
-            ids = [each.id for each in books.alerts.of(deployment, after=after, limit=limit)]
-        prompts = [prompt_of(books, id) for id in ids]
+            one = prompt_of(books, alert)
+            prompts = [one] if isinstance(one, Prompt) else []
         return [
             _queued(books, prompt, actor)
             for prompt in prompts
-            if isinstance(prompt, Prompt) and prompt.alert.deployment == deployment
+            if prompt.alert.deployment == deployment
         ]
 
 

@@ -1,11 +1,12 @@
 // Running figures with their intervals, the guard's word, minutes left, and who is reached.
 
-import { Problem, call, element } from "./api.js";
+import { Problem, call, element, show } from "./api.js";
 import { api, facts, find, meanTime, now, oneIn, percent, say, since_s, span } from "./operate-page.js";
 
 const WAIT_MS = 800; // what happens meanwhile is asked for once
 const EVERY_MS = 15_000;
 const OFFICERS_MS = 4_000;
+let asked = "";
 
 /** Ask now and then, and soon after soon() was called; tells the deployment's state. */
 export function watchFigures(tellState) {
@@ -31,6 +32,7 @@ export function watchFigures(tellState) {
   };
   setInterval(() => tellLeft(end_ms), 1000);
   document.addEventListener("visibilitychange", soon);
+  find("guard-pause")?.addEventListener("click", pause);
   ask();
   officers();
   setInterval(officers, OFFICERS_MS);
@@ -83,7 +85,25 @@ function guard({ guard: call, guard_words: words, state }) {
   const [head, ...rest] = words.split(": ");
   say(find("guard-call"), `${head}:`);
   say(find("guard-words"), rest.join(": "));
-  find("guard-pause")?.classList.toggle("primary", call === "pause");
+  asked = words;
+  if (find("guard-pause")) find("guard-pause").hidden = call !== "pause" || state !== "live";
+}
+
+/** Pause as the guard asks; its sentence is the reason. */
+async function pause() {
+  const button = find("guard-pause");
+  const reasons = document.querySelector(".head-reasons");
+  button.disabled = true;
+  reasons.hidden = true;
+  try {
+    await call("POST", `${api}/pause`, { reasons: `The guard asked for it. ${asked}` });
+    document.dispatchEvent(new CustomEvent("running-changed"));
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    show(reasons, problem);
+  } finally {
+    button.disabled = false;
+  }
 }
 
 async function officers() {
