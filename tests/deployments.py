@@ -12,6 +12,7 @@ from lookout.domain.deployment import (
     CameraPlan,
     Deployment,
     DocumentKind,
+    EvaluationReport,
     ImpactDocument,
     ListCriteria,
     Place,
@@ -43,6 +44,7 @@ EARLIER = OPENS - timedelta(days=5)
 EVE = OPENS - timedelta(hours=20)
 PHOTOGRAPH = b"a photograph of a sign"
 PACK = "cd" * 32
+REPORT = EvaluationReport("fa" * 32, DAY - timedelta(days=60))
 
 Value = TypeVar("Value")
 
@@ -197,7 +199,11 @@ class Story:
         self.authorised(by, **changes).told()
         self.now = max(self.now, EVE)
         self.listed(*new)
-        done(preparations.make_ready(self.memory.desk, by, self.id, asked(), "", self.now))
+        done(
+            preparations.make_ready(
+                self.memory.desk, by, self.id, asked(), "", self.now, report=REPORT
+            )
+        )
         return self
 
     def live(self, *new: NewEntry, by: Account = SUSAN, **changes: object) -> "Story":

@@ -164,7 +164,11 @@ def test_a_deployment_is_walked_from_the_draft_to_the_purge(
     )
     force("anna", "deployment", "notice", id, "--where", "the force's site")
     assert "2 of 2 put forward" in force("anna", "watchlist", "import", id, people)
-    assert "empty_list" not in force("susan", "deployment", "ready", id)
+    assert "no_report" in force("susan", "deployment", "ready", id, status=1)
+    report = tmp_path / "fairness.json"
+    report.write_text("{}")
+    named = ("--report", report, "--report-dated", "2026-01-15")
+    force("susan", "deployment", "ready", id, *named)
     assert "sign_not_confirmed" in force("olga", "deployment", "live", id, status=1)
     photo = next(iter(shipped().people.values())).enrolment[0].path
     force("olga", "deployment", "sign", id, "s1", "--photo", photo)

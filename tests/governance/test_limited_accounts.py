@@ -15,7 +15,7 @@ DECIDED_BY_PEOPLE = (
     "authorise refuse authorise_urgently review_urgent make_ready approve_entry add_entry_live "
     "lower_threshold go_live resume adjudicate engage record_outcome answer_case publish_record "
     "add_account change_roles unlock_account reset_credential pair_overseer_key restore "
-    "rotate_master_key accept_clock pair_device"
+    "rotate_master_key accept_clock record_qualification pair_device"
 )
 
 

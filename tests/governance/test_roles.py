@@ -24,6 +24,7 @@ EXPECTED = {
     "close_account": "M",
     "reset_credential": "M",
     "end_sessions": "M",
+    "record_qualification": "M",
     "see_own_account": "AOCEVM",  # their own
     "change_password": "AOCEVM",
     "enrol_totp": "AOCEVM",

@@ -16,6 +16,7 @@ from tests.deployments import (
     OLGA,
     OPENS,
     PHOTOGRAPH,
+    REPORT,
     SUSAN,
     Story,
     an_application,
@@ -182,7 +183,7 @@ def test_after_the_end_nothing_is_prepared_any_more() -> None:
     for said in (
         preparations.publish_notice(desk, ANNA, story.id, "the site", story.now),
         preparations.confirm_sign(desk, ANNA, story.id, "s1", PHOTOGRAPH, story.now),
-        preparations.make_ready(desk, SUSAN, story.id, asked(), "", story.now),
+        preparations.make_ready(desk, SUSAN, story.id, asked(), "", story.now, report=REPORT),
     ):
         assert codes(said) == ("wrong_state",)
     assert codes(preparations.publish_notice(desk, ANNA, story.id, " ", story.now)) == ("no_place",)

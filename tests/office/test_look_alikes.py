@@ -9,7 +9,7 @@ import pytest
 
 from lookout.cli.enrolling import PackEnroller
 from lookout.office import preparations, revising
-from tests.deployments import EVE, PACK, SUSAN, Story, a_new_entry, asked, codes, done
+from tests.deployments import EVE, PACK, REPORT, SUSAN, Story, a_new_entry, asked, codes, done
 from tests.runners.enrolment.drawn import a_pack
 
 
@@ -42,7 +42,9 @@ def test_two_who_look_alike_are_confirmed_only_with_a_reason(story: Story) -> No
     names = ("Ann A", "Bea B", "Una A")
     first, second, third = (story.listed(a_new_entry(name))[0].id for name in names)
     desk = story.memory.desk
-    said = preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE, ByLetter())
+    said = preparations.make_ready(
+        desk, SUSAN, story.id, asked(), "", EVE, ByLetter(), report=REPORT
+    )
     assert codes(said) == ("look_alikes",)
     assert first in str(said)
     assert third in str(said)
@@ -58,14 +60,18 @@ def test_two_who_look_alike_are_confirmed_only_with_a_reason(story: Story) -> No
 
 def test_where_nobody_compares_the_log_says_so(story: Story) -> None:
     story.listed()
-    done(preparations.make_ready(story.memory.desk, SUSAN, story.id, asked(), "", EVE))
+    done(
+        preparations.make_ready(story.memory.desk, SUSAN, story.id, asked(), "", EVE, report=REPORT)
+    )
     assert json.loads(story.memory.books.ledger[-1].facts)["compared"] is False
 
 
 def test_an_earlier_remark_is_replaced_and_other_remarks_stay(story: Story) -> None:
     story.listed(a_new_entry("Ann A", flags=("look_alike 2", "small")))
     desk = story.memory.desk
-    done(preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE, ByLetter()))
+    done(
+        preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE, ByLetter(), report=REPORT)
+    )
     [entry] = story.entries()
     assert entry.flags == ("small",)
 

@@ -17,6 +17,7 @@ from tests.deployments import (
     IVY,
     OLGA,
     OPENS,
+    REPORT,
     SUSAN,
     Story,
     a_child,
@@ -104,7 +105,7 @@ def test_an_import_adds_who_fits_and_names_who_does_not(story: Story) -> None:
 
 def confirmed(story: Story) -> object:
     desk = story.memory.desk
-    return preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE)
+    return preparations.make_ready(desk, SUSAN, story.id, asked(), "", EVE, report=REPORT)
 
 
 def test_a_child_needs_a_second_approver_who_is_somebody_else(story: Story) -> None:
@@ -144,7 +145,7 @@ def test_the_list_and_the_threshold_stay_within_the_authority(story: Story) -> N
         (asked(rate=0.0011), "", "threshold_too_low"),
         (asked(kept=False), " ", "threshold_unassessed"),
     ):
-        said = preparations.make_ready(desk, SUSAN, story.id, threshold, reason, EVE)
+        said = preparations.make_ready(desk, SUSAN, story.id, threshold, reason, EVE, report=REPORT)
         assert codes(said) == (code,)
     unassessed = asked(kept=False)
     done(preparations.make_ready(desk, SUSAN, story.id, unassessed, "no test yet", EVE))
@@ -155,7 +156,7 @@ def test_the_applicant_or_a_lower_rank_cannot_confirm_a_list(story: Story) -> No
     desk = story.memory.desk
     both = replace(SUSAN, id=ANNA.id)
     for officer, code in ((both, "not_applicant"), (IVY, "rank")):
-        said = preparations.make_ready(desk, officer, story.id, asked(), "", EVE)
+        said = preparations.make_ready(desk, officer, story.id, asked(), "", EVE, report=REPORT)
         assert code in codes(said)
 
 
@@ -227,7 +228,9 @@ def test_both_thresholds_are_frozen_with_the_calibration_that_gave_them() -> Non
     story.now = EVE
     story.listed()
     ask = asked(0.5, plain=0.6)
-    ready = done(preparations.make_ready(story.memory.desk, SUSAN, story.id, ask, "", EVE))
+    ready = done(
+        preparations.make_ready(story.memory.desk, SUSAN, story.id, ask, "", EVE, report=REPORT)
+    )
     revision = ready.revision
     assert revision is not None
     assert (revision.point.plain.value, revision.point.levelled.value) == (0.6, 0.5)
@@ -281,3 +284,22 @@ def test_an_unknown_entry_is_said_to_be_unknown() -> None:
     assert codes(lists.approve_entry(desk, IVY, "nobody", EVE)) == ("no_entry",)
     said = revising.add_entry_live(desk, SUSAN, "nobody", asked(), "why", EVE)
     assert codes(said) == ("no_entry",)
+
+
+def test_a_threshold_rests_on_a_dated_evaluation_or_somebody_says_why_not(story: Story) -> None:
+    story.listed()
+    desk = story.memory.desk
+    confirm = preparations.make_ready
+    assert codes(confirm(desk, SUSAN, story.id, asked(), " ", EVE)) == ("no_report",)
+    bad = replace(REPORT, digest="a report")
+    assert codes(confirm(desk, SUSAN, story.id, asked(), "r", EVE, report=bad)) == ("no_report",)
+    late = replace(REPORT, dated=EVE.date() + timedelta(days=1))
+    said = confirm(desk, SUSAN, story.id, asked(), "r", EVE, report=late)
+    assert codes(said) == ("report_in_the_future",)
+    without = done(confirm(desk, SUSAN, story.id, asked(), "a first trial", EVE))
+    assert without.revision is not None
+    assert without.revision.report is None
+    named = done(confirm(desk, SUSAN, story.id, asked(), "", EVE, report=REPORT))
+    assert named.revision is not None
+    assert named.revision.report == REPORT
+    assert REPORT.digest in story.memory.books.ledger[-1].facts

@@ -21,7 +21,7 @@ from lookout.cli.desk_work import (
 )
 
 if TYPE_CHECKING:
-    from lookout.domain.deployment import Deployment
+    from lookout.domain.deployment import Deployment, EvaluationReport
     from lookout.domain.person import Account
     from lookout.domain.refused import Refused
     from lookout.office.ports import Desk
@@ -32,14 +32,24 @@ def ready(
     rate: Rate = None,
     calibration: CalibrationFile = None,
     reason: Reason = "",
+    report: Annotated[
+        Path | None, typer.Option("--report", help="The evaluation with fairness, as a file.")
+    ] = None,
+    report_dated: Annotated[
+        datetime | None,
+        typer.Option("--report-dated", formats=["%Y-%m-%d"], help="Its day; needed with --report."),
+    ] = None,
 ) -> None:
     """Confirm and freeze the list and the exact thresholds for its size.
 
-    People who look alike are named; a reason confirms them all the same.
+    People who look alike are named; a reason confirms them all the same. Without the report of an
+    evaluation a reason is needed too.
     """
     from lookout.cli.enrolling import PackEnroller
     from lookout.domain.refused import Refused
     from lookout.office import looking, preparations
+
+    named = _report(report, report_dated)
 
     def confirm(desk: "Desk", who: "Account", now: datetime) -> "Deployment | Refused":
         found = looking.see_deployment(desk, who, deployment)
@@ -48,11 +58,28 @@ def ready(
         pack = authorised_pack(found.application)
         asked = asked_for(pack, rate, calibration)
         comparer = PackEnroller(pack)
-        return preparations.make_ready(desk, who, deployment, asked, reason, now, comparer)
+        return preparations.make_ready(desk, who, deployment, asked, reason, now, comparer, named)
 
     confirmed = worked(confirm)
     show_state(confirmed)
     show_details(confirmed)
+
+
+def _report(file: Path | None, dated: datetime | None) -> "EvaluationReport | None":
+    import hashlib
+
+    from lookout.domain.deployment import EvaluationReport
+    from lookout.domain.errors import ConfigurationError
+
+    if (file is None) != (dated is None):
+        raise ConfigurationError("--report and --report-dated: give both or neither")
+    if file is None or dated is None:
+        return None
+    try:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ConfigurationError(f"{file}: cannot be read ({error.strerror})") from error
+    return EvaluationReport(digest, dated.date())
 
 
 def live(deployment: DeploymentId) -> None:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from lookout.cli.user_qualify import qualify
 from lookout.domain.person import Rank, Role
 
 if TYPE_CHECKING:
@@ -241,6 +242,9 @@ def token(
         made = accepted(own.issue_token(door.desk, who, role, label, days, now))
     _note(f"Token {made.session.id} holds until {made.session.ends:%Y-%m-%d %H:%M} UTC.")
     _say(made.token)
+
+
+app.command()(qualify)
 
 
 def _change(

@@ -8,9 +8,9 @@ from lookout.console.callers import Actor, At, Now
 from lookout.console.problems import settled
 from lookout.console.routes import does
 from lookout.console.views import AccountView, FirstPasswordView, account_view
-from lookout.domain.person import Rank, Role
+from lookout.domain.person import Qualification, Rank, Role
 from lookout.governance.operations import Operation
-from lookout.office.accounts import people
+from lookout.office.accounts import people, qualifications
 
 router = APIRouter(prefix="/api/accounts", tags=["accounts"])
 
@@ -86,6 +86,17 @@ def reset_credential(login: str, actor: Actor, at: At, now: Now) -> FirstPasswor
     with at.hashing:
         made = settled(people.reset_credential(at.door, actor, login, now))
     return FirstPasswordView(account_view(made.account), made.password)
+
+
+@router.post("/{login}/qualifications", **does(Operation.RECORD_QUALIFICATION))
+def record_qualification(
+    login: str, body: Qualification, actor: Actor, at: At, now: Now
+) -> AccountView:
+    """Record what somebody was trained for and until when that holds."""
+    recorded = qualifications.record_qualification(
+        at.desk, actor, login, body.what, body.valid_from, body.valid_until, now
+    )
+    return account_view(settled(recorded))
 
 
 @router.delete("/{login}/sessions", **does(Operation.END_SESSIONS))

@@ -12,7 +12,7 @@ from lookout.console.callers import Actor, At, Now
 from lookout.console.list_routes import picture_answer
 from lookout.console.problems import settled
 from lookout.console.routes import does
-from lookout.console.thresholds import ThresholdChange, asked
+from lookout.console.thresholds import ThresholdChange, asked, report
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import Application, Deployment
 from lookout.governance.operations import Operation
@@ -155,7 +155,7 @@ def see_sign(id: str, sign: str, actor: Actor, at: At) -> Response:
 def make_ready(id: str, body: ThresholdChange, actor: Actor, at: At, now: Now) -> Deployment:
     """Confirm and freeze list and threshold."""
     made = preparations.make_ready(
-        at.desk, actor, id, asked(body, at), body.reasons, now, at.enroller
+        at.desk, actor, id, asked(body, at), body.reasons, now, at.enroller, report(body)
     )
     return settled(made)
 

@@ -58,6 +58,7 @@ _NOT_ALLOWED = frozenset(
         "account_waits",
         "login_too_old",
         "not_your_seat",
+        "not_qualified",
         "own_application",
         "own_decision",
         "own_entry",

@@ -8,7 +8,7 @@ from lookout.domain.adjudication import Adjudication, Answer, Direction, Measure
 from lookout.domain.engagement import Engagement, IdentityResult, StepKind
 from lookout.domain.listing import Caution, ListCategory, ListedEntry, Particulars
 from lookout.domain.outcome import Disposal, Finding, Outcome
-from lookout.domain.person import Account, Rank, Role, Session, SessionKind, Standing
+from lookout.domain.person import Account, Qualification, Rank, Role, Session, SessionKind, Standing
 from lookout.domain.watchlist import Response
 from lookout.office.alerts import Shown
 from lookout.review import View
@@ -25,6 +25,7 @@ class AccountView:
     rank: Rank
     standing: Standing
     created: datetime
+    qualifications: tuple[Qualification, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def account_view(account: Account) -> AccountView:
         account.rank,
         account.standing,
         account.created,
+        account.qualifications,
     )
 
 

@@ -70,9 +70,10 @@ class RecordedAlert:
     ``entry`` is the listed entry's id and ``revision`` the list's revision that matched. ``probe``
     and ``reference`` are the two pictures, ``clothing`` the person from head to knee where they
     were seen so far down, ``particulars`` a copy of why the person is listed, all sealed under the
-    alert's own key, since the list is deleted sooner. ``at`` is when the person was seen. ``same`` is ``None`` for a real alert; a labelled test pair, mixed into the
-    reviewers' queue, has its truth here, and is never engaged. When the alert is purged its key is
-    destroyed, the pictures are emptied and ``measured`` is ``None``; what is left is counted.
+    alert's own key, since the list is deleted sooner. ``at`` is when the person was seen. ``same``
+    is ``None`` for a real alert; a labelled test pair, mixed into the reviewers' queue, has its
+    truth here, and is never engaged. When the alert is purged its key is destroyed, the pictures
+    are emptied and ``measured`` is ``None``; what is left is counted.
     """
 
     id: str

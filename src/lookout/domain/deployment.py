@@ -139,7 +139,8 @@ class Application:
     (0, 1); ``expected_faces`` how many people are expected to pass. ``reviewers`` is how many
     people must answer "same" before anybody is spoken to, 1 or 2. ``footage_days`` is for how long
     recordings are kept, 0 where none are made. ``longer_window`` is why more than six hours are
-    needed, empty otherwise.
+    needed, empty otherwise. ``qualification`` is what the operator who starts it must be trained
+    for, empty where none is demanded.
     """
 
     title: str
@@ -162,6 +163,7 @@ class Application:
     footage_days: int = 0
     alert_days_in_use: int = 31
     longer_window: str = ""
+    qualification: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +208,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """What a threshold rests on: an evaluation with fairness, by its SHA-256 (hex) and its day."""
+
+    digest: str
+    dated: date
+
+
+@dataclass(frozen=True, slots=True)
 class ListRevision:
     """The list and the thresholds as they stood from a moment on.
 
@@ -217,7 +227,8 @@ class ListRevision:
     ``threshold`` holds once the entries' levels apply, ``plain`` before; older revisions have the
     first only, which then holds for both. ``calibration`` is the SHA-256 (hex) of the calibration
     that gave them, empty where nobody noted it; ``calibration_kept`` says that it was kept with
-    the pack, and not brought as a file.
+    the pack, and not brought as a file. ``report`` is the evaluation that was named when the list
+    was confirmed, ``None`` where somebody said why there was none.
     """
 
     number: int
@@ -233,6 +244,7 @@ class ListRevision:
     plain: Threshold | None = None
     calibration: str = ""
     calibration_kept: bool = True
+    report: EvaluationReport | None = None
 
     @property
     def point(self) -> OperatingPoint:

@@ -3,7 +3,7 @@
 import hashlib
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from lookout.domain.retention import RetentionClass
@@ -56,6 +56,19 @@ class Limit(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Qualification:
+    """What somebody was trained for, and the first and last day on which that holds."""
+
+    what: str
+    valid_from: date
+    valid_until: date
+
+    def holds(self, day: date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.valid_from <= day <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One person's account; it is closed at the end, never deleted, so that records keep meaning.
 
@@ -76,6 +89,11 @@ class Account:
     deployment: None = None
     settles: datetime | None = None
     limit: Limit = Limit.NONE
+    qualifications: tuple[Qualification, ...] = ()
+
+    def qualified(self, what: str, day: date) -> bool:
+        """Tell whether a qualification of that name holds on a day."""
+        return any(each.what == what and each.holds(day) for each in self.qualifications)
 
 
 @dataclass(frozen=True, slots=True)

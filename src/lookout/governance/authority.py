@@ -22,9 +22,11 @@ REVIEW_WITHIN = timedelta(hours=24)
 
 def frozen(application: Application) -> str:
     """Return the SHA-256 (hex) of an application: all that an authority decides about."""
-    text = json.dumps(
-        dataclasses.asdict(application), default=_plain, sort_keys=True, separators=(",", ":")
-    )
+    said = dataclasses.asdict(application)
+    if not application.qualification:
+        # Applications of before there was this field keep the digest that was authorised.
+        del said["qualification"]
+    text = json.dumps(said, default=_plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"lookout application v1\n" + text.encode()).hexdigest()
 
 

@@ -14,6 +14,7 @@ class Operation(StrEnum):
     CLOSE_ACCOUNT = "close_account"
     RESET_CREDENTIAL = "reset_credential"
     END_SESSIONS = "end_sessions"
+    RECORD_QUALIFICATION = "record_qualification"
     SEE_OWN_ACCOUNT = "see_own_account"
     CHANGE_PASSWORD = "change_password"
     ENROL_TOTP = "enrol_totp"
@@ -100,6 +101,7 @@ HUMAN = frozenset(
         Operation.CHANGE_ROLES,
         Operation.UNLOCK_ACCOUNT,
         Operation.RESET_CREDENTIAL,
+        Operation.RECORD_QUALIFICATION,
         Operation.AUTHORISE,
         Operation.AUTHORISE_URGENTLY,
         Operation.REFUSE,

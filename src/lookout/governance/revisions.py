@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lookout.domain.calibration import OperatingPoint
-from lookout.domain.deployment import Deployment, ListRevision, State
+from lookout.domain.deployment import Deployment, EvaluationReport, ListRevision, State
 from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Reason, Refused, refused
@@ -83,11 +83,12 @@ def first_list(
     officer: Account,
     reason: str,
     now: datetime,
+    report: EvaluationReport | None = None,
 ) -> ListRevision | Refused:
     """Confirm who is looked for and from which score on; the authorising officer does.
 
     The list counts as built when its oldest entry was added. A threshold outside of what was
-    measured needs a reason.
+    measured needs a reason, and so does one without a dated evaluation with fairness.
     """
     no = may_confirm(deployment, officer)
     built_at = min((entry.added_at for entry in entries), default=now)
@@ -96,6 +97,7 @@ def first_list(
         *confirmable(deployment.application, entries),
         *stale(built_at, deployment.application),
         *_threshold(deployment, worked, len(entries), reason),
+        *_reported(report, reason, now),
     )
     if reasons:
         return Refused(reasons)
@@ -113,7 +115,20 @@ def first_list(
         plain=worked.point.plain,
         calibration=worked.calibration,
         calibration_kept=worked.kept,
+        report=report,
     )
+
+
+def _reported(report: EvaluationReport | None, reason: str, now: datetime) -> tuple[Reason, ...]:
+    if report is None:
+        text = "report: name the evaluation with fairness that the threshold rests on, by its "
+        text += "digest and day, or say why there is none."
+        return () if reason.strip() else (Reason("no_report", text),)
+    if len(report.digest) != 64 or not set(report.digest) <= set("0123456789abcdef"):
+        return (Reason("no_report", "report: give its SHA-256, 64 hexadecimal digits."),)
+    if report.dated > now.date():
+        return (Reason("report_in_the_future", "report: is dated in the future."),)
+    return ()
 
 
 def _threshold(

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from lookout.domain.consultation import Consultation
-from lookout.domain.deployment import Deployment, Notice, SignConfirmed, State
+from lookout.domain.deployment import (
+    Deployment,
+    EvaluationReport,
+    Notice,
+    SignConfirmed,
+    State,
+)
 from lookout.domain.enclosure import photograph_of
+from lookout.domain.ledger import Fact
 from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
@@ -123,11 +130,13 @@ def make_ready(
     reason: str,
     now: datetime,
     comparer: Comparer | None = None,
+    report: EvaluationReport | None = None,
 ) -> Deployment | Refused:
     """Confirm and freeze the list as it stands and the exact thresholds for its size.
 
     ``comparer`` looks for people who look alike across the whole list; confirming them takes a
-    reason. Where nobody compares, the log says so.
+    reason. Where nobody compares, the log says so. ``report`` is the evaluation that the thresholds
+    rest on; going without one takes a reason too.
     """
     with desk.store.transaction() as books:
         found = allowed_deployment(books, id, actor, Operation.MAKE_READY)
@@ -144,7 +153,7 @@ def make_ready(
         alike = (
             compared(desk.vault, entries, comparer) if comparer else Compared(tuple(entries), ())
         )
-        revision = revisions.first_list(found, entries, worked, actor, reason, now)
+        revision = revisions.first_list(found, entries, worked, actor, reason, now, report)
         unexplained = alike.unexplained(reason)
         if isinstance(moved, Refused) or isinstance(revision, Refused) or unexplained:
             both = [no for no in (moved, revision) if isinstance(no, Refused)]
@@ -153,7 +162,11 @@ def make_ready(
         ready = dataclasses.replace(moved, revisions=(*moved.revisions, revision))
         ready = revised(desk, books, ready, now)
         _first_stand(books, entries, alike, revision.number)
-        facts = {"compared": comparer is not None, "look_alikes": len(alike.pairs)}
+        facts: dict[str, Fact] = {
+            "compared": comparer is not None,
+            "look_alikes": len(alike.pairs),
+            "report": report.digest if report else None,
+        }
         return kept(books, ready, "deployment.ready", actor.id, now, list_facts(ready) | facts)
 
 

@@ -40,7 +40,7 @@ def _start(
         found = allowed_deployment(books, id, actor, operation)
         if isinstance(found, Refused):
             return found
-        if no := set_back(books, now):
+        if no := set_back(books, now) or _unqualified(found, actor, now):
             return no
         given = Circumstances(latest(books, now), books.consultations.of(id))
         moved = states.started(found, step, actor.id, given)
@@ -51,6 +51,15 @@ def _start(
         if no := revisions.unchanged(found, books.entries.of(id)):
             return no
         return kept(books, moved, kind, actor.id, now, list_facts(moved))
+
+
+def _unqualified(deployment: Deployment, actor: Account, now: datetime) -> Refused | None:
+    """Say that whoever starts it was not trained for what the application demands, if so."""
+    wanted = deployment.application.qualification
+    if not wanted or actor.qualified(wanted, now.date()):
+        return None
+    text = f"The application demands {wanted}; an administrator records who is qualified."
+    return refused("not_qualified", text)
 
 
 def pause(desk: Desk, actor: Account, id: str, reason: str, now: datetime) -> Deployment | Refused:

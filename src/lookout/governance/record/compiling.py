@@ -260,6 +260,8 @@ def _changes(deployment: Deployment) -> Iterator[Change]:
             plain_threshold=each.point.plain.value,
             calibration=each.calibration,
             calibration_kept=each.calibration_kept,
+            report=each.report.digest if each.report else None,
+            report_dated=each.report.dated.isoformat() if each.report else None,
         )
 
 

@@ -84,7 +84,9 @@ class Change:
 
     ``plain_threshold`` holds until the entries' levels apply, ``threshold`` from then on.
     ``calibration`` is the SHA-256 (hex) of what gave them, empty where nobody noted it, and
-    ``calibration_kept`` says that it was the one kept with the pack.
+    ``calibration_kept`` says that it was the one kept with the pack. ``report`` is the SHA-256
+    (hex) of the evaluation that was named when the list was confirmed, with its day; both are
+    ``null`` where somebody said why there was none.
     """
 
     number: int
@@ -97,6 +99,8 @@ class Change:
     plain_threshold: float
     calibration: str
     calibration_kept: bool
+    report: str | None
+    report_dated: str | None
 
 
 @dataclass(frozen=True, slots=True)
