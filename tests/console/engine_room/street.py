@@ -35,7 +35,7 @@ from tests.office.people import opened_door
 CAMERA = "north"
 RATE = 12
 CALIBRATION = a_calibration(threshold=0.7, same_person=0.7)
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
 
 
 @dataclass(frozen=True)

@@ -116,6 +116,8 @@ class EngineRoom:
     def _turn(self) -> None:
         now = self._outfit.clock()
         meant = self._meant(now)
+        for id in meant.keys() & self._stations.keys():
+            self._stations[id].renew()  # before anything that may take its time
         for id in [id for id in self._stations if id not in meant]:
             self._stations.pop(id).stop("the deployment does not look now")
         for id, deployment in meant.items():

@@ -66,7 +66,7 @@ class Outfit:
 
 
 class Station:
-    """Looks after one deployment's engine; the room's thread alone calls :meth:`keep`, `stop`.
+    """Looks after one deployment's engine; only the room's thread calls its methods.
 
     Parameters
     ----------
@@ -134,11 +134,14 @@ class Station:
         for alert in set(cleared) - self._cleared:
             self._cleared.add(alert)
             self._engine_told(Clear(alert))
+        if time.monotonic() - self._counted_s >= COUNT_EVERY_S:
+            self._count()
+
+    def renew(self) -> None:
+        """Let the engine, where one runs, look on for a while."""
         if time.monotonic() - self._renewed_s >= RENEW_EVERY_S:
             self._renewed_s = time.monotonic()
             self._engine_told(Renew())
-        if time.monotonic() - self._counted_s >= COUNT_EVERY_S:
-            self._count()
 
     def stop(self, why: str) -> None:
         """Switch the cameras off and end the engine; the last counts are kept."""

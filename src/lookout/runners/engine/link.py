@@ -21,7 +21,7 @@ from lookout.runners.engine.messages import (
     Stop,
 )
 
-LEASE_S = 5.0
+LEASE_S = 10.0
 """Without a word of the parent for so long, nobody knows whether the authority still stands."""
 ANSWER_S = 20.0
 """How long an alert may take to be recorded; a store waits 10 s for its turn."""
@@ -57,6 +57,7 @@ class Link:
         self._answers: queue.Queue[Answer | None] = queue.Queue()
         self._orders: deque[Revise | Clear] = deque()
         self._stopping = threading.Event()
+        self.why = ""
         self._on_stop: list[Callable[[], None]] = []
 
     def listen(self) -> None:
@@ -127,6 +128,8 @@ class Link:
                     self._hear(self._pipe.recv())
                 else:
                     silent_s += _LOOK_S
+            if silent_s >= self._lease_s:
+                self.why = f"nobody said for {self._lease_s:g} s whether it may look"
         except (EOFError, OSError):
             self._pipe.close()
         self.stop()

@@ -84,7 +84,7 @@ class Engine:
             report = self._look(self._flow)
         except LookoutError as error:
             fault = str(error)
-        self._link.tell(Closed(report, fault))
+        self._link.tell(Closed(report, fault or self._link.why))
 
     def _look(self, flow: Flow) -> Report:
         with ExitStack() as stack:
