@@ -148,3 +148,15 @@ def test_passes_that_repeat_have_new_ids_and_the_same_way() -> None:
     assert [walk.start_s for walk in (one, two, three)] == [2, 52, 102]
     assert len({walk.pass_id for walk in (one, two, three)}) == 3
     assert two.way == one.way
+
+
+def test_every_pass_repeats_and_not_only_the_last() -> None:
+    text = 'format=1\ntitle="t"\nseconds=9\nrepeat_every_s=50\n'
+    text += "".join(f'[[passes]]\nperson="p{n}"\nstart_s={n}\n' for n in (1, 2))
+    walks = itertools.islice(schedule(parse_scenario(text, "t.toml"), COMPANY), 4)
+    assert [(walk.person, walk.start_s) for walk in walks] == [
+        ("p1", 1),
+        ("p2", 2),
+        ("p1", 51),
+        ("p2", 52),
+    ]

@@ -134,8 +134,12 @@ def _repeated(walks: Sequence[Walk], every_s: float) -> Iterator[Walk]:
     if not every_s or not walks:
         yield from walks
         return
-    rounds = ((_again(walk, n, every_s) for n in itertools.count()) for walk in walks)
+    rounds = [_rounds(walk, every_s) for walk in walks]
     yield from heapq.merge(*rounds, key=lambda walk: walk.start_s)
+
+
+def _rounds(walk: Walk, every_s: float) -> Iterator[Walk]:
+    return (_again(walk, n, every_s) for n in itertools.count())
 
 
 def _again(walk: Walk, round_number: int, every_s: float) -> Walk:
