@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -31,9 +32,9 @@ from tests.office.people import Clock
 
 
 @contextlib.contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """Serve an application; gives its address."""
-    running = server(app, "127.0.0.1", 0)
+def served(app: FastAPI, certificate: Path | None = None) -> Iterator[str]:
+    """Serve an application, over TLS where a file with a certificate and its key is given."""
+    running = server(app, "127.0.0.1", 0, certificate, certificate)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
@@ -42,7 +43,7 @@ def served(app: FastAPI) -> Iterator[str]:
         try:
             while not running.started:
                 time.sleep(0.01)
-            yield f"http://127.0.0.1:{port}"
+            yield f"http{'s' if certificate else ''}://127.0.0.1:{port}"
         finally:
             running.should_exit = True
             thread.join()

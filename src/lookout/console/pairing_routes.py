@@ -33,12 +33,13 @@ _SVG = 'xmlns="http://www.w3.org/2000/svg"'
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A pairing: the address that the QR code ``qr`` (SVG) holds; shown once."""
+    """A pairing: the address that the QR code ``qr`` (SVG) holds, good for ``lasts_s``."""
 
     id: str
     address: str
     qr: str
     ends: datetime
+    lasts_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def offer(id: str, request: Request, acting: Caller, at: At, now: Now) -> Offere
     address = f"{request.url.scheme}://{request.headers['host']}/pair#{made.token}"
     drawn = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff")
     qr = drawn.replace("<svg ", f"<svg {_SVG} ", 1)
-    return Offered(made.pairing.id, address, qr, made.pairing.ends)
+    ends = made.pairing.ends
+    return Offered(made.pairing.id, address, qr, ends, (ends - now).total_seconds())
 
 
 @router.get("/pairings/{id}", **does(Operation.PAIR_DEVICE))
