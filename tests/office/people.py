@@ -126,4 +126,4 @@ class People:
 
     def rows(self) -> list[Row]:
         with self.desk.store.reading() as books:
-            return list(books.rows())  # type: ignore[attr-defined]  # the real store's own
+            return list(books.rows())

@@ -89,9 +89,8 @@ def verify(
     for each in earlier:
         _earlier(each, said, digests, trusted, verdict)
     paired: set[str] = set()
-    for row in attested:
-        if row["kind"] not in STARTS | ENDS:
-            _attested(row, said, paired, verdict)
+    for row in (each for each in attested if each["kind"] in (PAIRED, COUNTERSIGNED)):
+        _attested(row, said, paired, verdict)
     _gaps(said, attested, verdict)
     return verdict
 
@@ -105,8 +104,7 @@ def verify_folder(folder: Path, keys: Sequence[str], earlier: Sequence[Fields]) 
 def _chain(
     rows: Iterable[Fields], wanted: set[int], verdict: Verdict
 ) -> tuple[dict[int, str], list[Fields], Fields | None]:
-    digests, attested, first = {}, [], None
-    last_at, set_back = None, False
+    digests, attested, first, last_at = {}, [], None, None
     for row in rows:
         expected = verdict.rows + 1
         if row["number"] != expected:
@@ -206,10 +204,8 @@ def _gaps(said: Sequence[Fields], steps: Sequence[Fields], verdict: Verdict) -> 
     turns: list[datetime] = []
     for row in steps:
         before = bool(running)
-        if row["kind"] in STARTS:
-            running.add(row["deployment"])
-        elif row["kind"] in ENDS:
-            running.discard(row["deployment"])
+        this = {row["deployment"]} if row["deployment"] else set()
+        running = running | this if row["kind"] in STARTS else running - this
         turns += [datetime.fromisoformat(row["at"])] if bool(running) != before else []
     runs = list(zip_longest(turns[::2], turns[1::2], fillvalue=datetime.max.replace(tzinfo=UTC)))
     times = [datetime.fromisoformat(each["at"]) for each in said]
