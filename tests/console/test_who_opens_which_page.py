@@ -64,7 +64,7 @@ def test_a_page_opens_for_those_whom_the_table_names(
         for each in pages():
             if not operations(each):
                 continue
-            path = _filled(each.path, names)
+            path = filled(each.path, names)
             answer = client.get(path, headers=HTML)
             allowed = any(may(person, operation) for operation in operations(each))
             if answer.status_code >= 500 or (answer.status_code not in (401, 403)) != allowed:
@@ -84,7 +84,7 @@ def test_a_stranger_is_asked_to_log_in_first(office: Office, names: dict[str, st
     with office.anonymous() as client:
         for each in pages():
             if operations(each):
-                answer = client.get(_filled(each.path, names), headers=HTML)
+                answer = client.get(filled(each.path, names), headers=HTML)
                 assert answer.status_code == 303, each.path
                 assert answer.headers["location"].startswith("/login?next="), each.path
 
@@ -96,7 +96,7 @@ def test_who_sets_up_an_account_sees_nothing_else(office: Office) -> None:
             assert client.get(path, headers=HTML).headers["location"] == "/set-up"
 
 
-def _filled(path: str, names: dict[str, str]) -> str:
+def filled(path: str, names: dict[str, str]) -> str:
     room = path.split("/")[1]
     return path.format(
         id=names.get(room, names["deployments"]), camera="north", alert=names["alerts"], number=0
