@@ -58,6 +58,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/own/tokens"): {"roles": [], "label": "wall", "days": 1},
     ("post", "/api/accounts"): {"login": "new", "name": "New", "roles": ["operator"]},
     ("put", "/api/accounts/{login}/roles"): {"roles": ["operator"]},
+    ("post", "/api/accounts/{login}/qualifications"): {
+        "what": "live operator",
+        "valid_from": "2026-01-01",
+        "valid_until": "2026-12-31",
+    },
     ("post", "/api/deployments"): TypeAdapter(Application).dump_python(
         an_application(), mode="json"
     ),
@@ -72,6 +77,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("put", "/api/deployments/{id}/signs/{sign}"): a_png(),
     ("post", "/api/deployments/{id}/readiness"): {"rate": 0.0005, "reasons": "r"},
     ("put", "/api/deployments/{id}/threshold"): {"rate": 0.0005, "reasons": "r"},
+    ("put", "/api/deployments/{id}/team"): {"logins": []},
     ("post", "/api/deployments/{id}/pause"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/end"): {"reasons": "r"},
     ("post", "/api/deployments/{id}/entries"): PERSON,
@@ -85,6 +91,11 @@ BODIES: dict[tuple[str, str], Any] = {
     ),
     ("post", "/api/entries/{id}/revocation"): {"reasons": "r"},
     ("post", "/api/entries/{id}/addition"): {"rate": 0.0005, "reasons": "r"},
+    ("post", "/api/deployments/{id}/test-pairs"): {
+        "probe": base64.b64encode(a_png()).decode(),
+        "reference": base64.b64encode(a_png()).decode(),
+        "same": True,
+    },
     ("post", "/api/entries/{id}/passes"): {"at": "2026-06-01T10:00:30Z"},
     ("post", "/api/passes/{id}/withdrawal"): {"reasons": "r"},
     ("post", "/api/pairings/{id}/confirmation"): {"same": True},
@@ -96,6 +107,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/api/cases"): {"reference": "x", "kind": "complaint", "words": "w", "contact": "c"},
     ("post", "/api/cases/{id}/extension"): {"to": "2026-08-01T00:00:00Z", "words": "w"},
     ("post", "/api/cases/{id}/answer"): {"words": "w"},
+    ("post", "/api/cases/{id}/requester"): {"name": "n", "how": "passport"},
     ("post", "/api/cases/{id}/search"): {"name": "n"},
     ("put", "/api/cameras/{name}"): {"address": "rtsp://camera.example/1"},
     ("post", "/api/audit/overseer-keys"): {"public": "00" * 32},
@@ -252,7 +264,6 @@ def test_every_route_says_what_it_is_for_or_needs_nobody(office: Office) -> None
 def test_every_operation_of_the_office_has_a_route_or_is_for_the_machine(office: Office) -> None:
     reached = {name for _, _, operations in _routes(office) for name in operations}
     elsewhere = {
-        "add_test_pair",
         "accept_clock",
         "back_up",
         "restore",
