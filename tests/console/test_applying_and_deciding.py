@@ -1,7 +1,6 @@
 """From the application to the marshal's page, each role in a real browser."""
 
-from collections.abc import Sequence
-from datetime import date
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,14 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from lookout.domain.deployment import State
 from lookout.domain.listing import ListCategory
-from lookout.domain.refused import Refused
 from lookout.domain.watchlist import Response
-from lookout.office.enrolling import Enrolled, EnrolledImage, Portrayed
 from tests.console.browser import PHONE, serious, visit
 from tests.console.serving import Office, opened_office
-from tests.console.test_every_role_on_every_route import a_png
-from tests.console.test_preparing_over_http import CSV, OpenEnroller, listed
-from tests.deployments import ANNA, ERIC, IVY, SUSAN, Story, a_child, a_new_entry
+from tests.console.test_preparing_over_http import OpenEnroller, listed
+from tests.deployments import ANNA, ERIC, EVE, IVY, SUSAN, Story, a_child, a_new_entry
 
 pytestmark = pytest.mark.chromium
 
@@ -163,89 +159,30 @@ def test_an_inspector_is_told_that_the_authority_will_be_urgent(browser: Browser
         expect(seen.page.get_by_text("This authority is urgent")).to_be_visible()
 
 
-def test_flagged_pictures_are_taken_only_where_somebody_says_so(
+def test_an_officer_confirms_the_list_with_the_evaluation_that_it_rests_on(
     browser: Browser, tmp_path: Path
 ) -> None:
-    picture = tmp_path / "one.png"
-    picture.write_bytes(a_png())
+    paper = tmp_path / "fairness.html"
+    paper.write_bytes(b"a report")
+    story = Story().authorised().told()
+    story.now = EVE
+    story.listed()
     with (
-        opened_office(listed(Story()), enroller=OpenEnroller()) as office,
-        visit(browser, office.address, office.token(ANNA)) as seen,
+        opened_office(story) as office,
+        visit(browser, office.address, office.token(SUSAN)) as seen,
     ):
         page = seen.page
-        page.goto(f"/deployments/{office.story.id}/list")
-        page.get_by_text("Put somebody forward").click()
-        form = page.locator("#add")
-        form.get_by_label("Name", exact=True).fill("Nina New")
-        form.get_by_label("What officers are to do").select_option("amber")
-        form.get_by_label("Legal ground").fill("warrant 3")
-        form.get_by_label("Power").fill("arrest")
-        form.get_by_label("Pictures", exact=True).set_input_files(picture)
-        expect(form.locator(".chosen")).to_contain_text("blurred")
-        form.get_by_role("button", name="Put forward").click()
-        expect(form.get_by_role("alert")).to_contain_text("accept a flagged one")
-        form.get_by_label("Take them anyway").check()
-        form.get_by_role("button", name="Put forward").click()
-        expect(page.get_by_text("Nina New")).to_be_visible()
-        takers = [entry.images[0].accepted_by for entry in office.story.entries()]
-        assert takers.count(ANNA.id) == 1
-        seen.said.clear()
-
-
-def test_a_folder_is_imported_and_every_line_that_is_refused_is_named(
-    browser: Browser, tmp_path: Path
-) -> None:
-    folder = tmp_path / "list"
-    folder.mkdir()
-    rest = "2026-06-30,custody,warrant,arrest"
-    lines = f"a,Ann,blue,green,adult,{rest}\nb,Bob,blue,green,grown,{rest}\n"
-    lines += f"c,Cy,blue,red,adult,{rest}\n"
-    (folder / "list.csv").write_text(CSV + lines)
-    for name in "abc":
-        (folder / f"{name}.png").write_bytes(a_png())
-    story = listed(Story())
-    with (
-        opened_office(story, enroller=Sharp()) as office,
-        visit(browser, office.address, office.token(ANNA)) as seen,
-    ):
-        page = seen.page
-        page.goto(f"/deployments/{office.story.id}/list")
-        page.get_by_text("Import a folder").click()
-        page.get_by_label("Folder", exact=True).set_input_files(folder)
-        expect(page.locator("#read")).to_contain_text("list.csv:3: age_band")
-        page.get_by_role("button", name="Import 2").click()
-        expect(page.locator("#read")).to_contain_text("1 put forward")
-        expect(page.locator("#read")).to_contain_text("line 4: response: red is not for")
-        assert len(office.story.entries()) == 3
-        seen.said.clear()
-
-
-class Sharp(OpenEnroller):
-    """Finds nothing wrong with any picture."""
-
-    def enrol(self, people: Sequence[Portrayed], today: date) -> Sequence[Enrolled | Refused]:
-        return [
-            Enrolled(b"template", (EnrolledImage(one.pictures[0][1], 0.9, ()),), ())
-            for one in people
-        ]
-
-
-def test_somebody_is_taken_off_the_list_with_a_reason_while_it_is_live(browser: Browser) -> None:
-    story = Story().live(a_new_entry(), a_new_entry("Other One"))
-    with (
-        opened_office(story, enroller=Sharp()) as office,
-        visit(browser, office.address, office.token(ANNA)) as seen,
-    ):
-        page = seen.page
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.goto(f"/deployments/{office.story.id}/list")
-        entry = page.locator(".entry", has=page.locator(".entry-name", has_text="Other One"))
-        entry.get_by_text("Particulars").click()
-        entry.get_by_label("Why they come off the list").fill("found elsewhere")
-        entry.get_by_role("button", name="Revoke").click()
-        expect(page.get_by_text("Other One")).to_have_count(0)
-        assert office.story.deployment.revision is not None
-        assert office.story.deployment.revision.size == 1
+        page.goto(f"/deployments/{office.story.id}/decision")
+        page.get_by_label("The evaluation that the threshold rests on").set_input_files(paper)
+        page.get_by_label("Its day").fill("2026-05-01")
+        expect(page.get_by_label("Its SHA-256")).not_to_have_value("")
+        page.get_by_label("One in").fill("2000")
+        page.get_by_role("button", name="Confirm the list").click()
+        expect(page.locator(".badge").first).to_have_text("ready")
+        revision = office.story.deployment.revision
+        assert revision is not None and revision.report is not None
+        assert revision.report.digest == hashlib.sha256(b"a report").hexdigest()
+        assert revision.threshold.false_alert_rate == 0.0005
 
 
 def test_a_marshal_logs_a_pass_with_one_tap_and_takes_it_back(browser: Browser) -> None:

@@ -1,6 +1,6 @@
 """The authorising officer's page: all that is decided about, and what to expect of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from lookout.console.problems import settled
 from lookout.domain.deployment import Deployment, State
 from lookout.domain.listing import ListCategory
 from lookout.domain.person import Role
-from lookout.domain.refused import Refused
+from lookout.domain.refused import Reason, Refused
 from lookout.governance.authority import FULL_RANK, frozen, may_confirm
 from lookout.governance.operations import Operation
 from lookout.governance.revisions import OPEN
@@ -70,6 +70,7 @@ def decision(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         deployment=deployment,
         application=deployment.application,
         missing=seen.missing,
+        reasons=[_with_names(each, listed) for each in seen.missing.reasons],
         history=told(seen.history, names),
         named=lambda who: named(who, names),
         frozen=frozen(deployment.application),
@@ -104,6 +105,14 @@ def in_short(entries: Collection[ShownEntry]) -> ListInShort:
         categories=tuple((name, count) for name, count in by_category if count),
         built_at=min((entry.added_at for entry in entries), default=None),
     )
+
+
+def _with_names(reason: Reason, listed: Mapping[str, str]) -> Reason:
+    """Return a reason with the names of the entries that it speaks of by their ids."""
+    text = reason.text
+    for entry, name in listed.items():
+        text = text.replace(f"Entry {entry}", name)
+    return Reason(reason.code, text)
 
 
 def _begun(deployment: Deployment) -> bool:

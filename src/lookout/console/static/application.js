@@ -3,6 +3,7 @@
 import { Problem, call, element, show } from "./api.js";
 import { collected, rowsOf } from "./application-body.js";
 import { expectation } from "./expectation.js";
+import { digestOf } from "./files.js";
 import { planEditor } from "./plan.js";
 import { zoneEditor } from "./zones.js";
 
@@ -63,8 +64,7 @@ for (const button of form.querySelectorAll("[data-add]")) {
 form.addEventListener("change", async (event) => {
   if (event.target.dataset.do !== "digest" || !event.target.files[0]) return;
   const row = event.target.closest("[data-row]");
-  const digest = await crypto.subtle.digest("SHA-256", await event.target.files[0].arrayBuffer());
-  row.dataset.digest = [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  row.dataset.digest = await digestOf(event.target.files[0]);
   row.querySelector("[data-digest-shown]").replaceChildren("SHA-256 ", element("code", row.dataset.digest));
   form.dispatchEvent(new Event("input"));
 });

@@ -2,6 +2,7 @@
 
 import { Problem, call, element, show } from "./api.js";
 import { expectation } from "./expectation.js";
+import { digestOf } from "./files.js";
 import { bodyOf } from "./forms.js";
 
 const card = document.getElementById("expect-card");
@@ -38,6 +39,11 @@ for (const form of document.querySelectorAll("form[data-rated]")) {
   form.append(field);
   form.addEventListener("submit", () => (field.value = rate), { capture: true });
 }
+
+document.addEventListener("change", async (event) => {
+  const into = event.target.dataset?.digestInto;
+  if (into && event.target.files[0]) document.getElementById(into).value = await digestOf(event.target.files[0]);
+});
 
 const decide = document.getElementById("decide-form");
 decide?.addEventListener("submit", async (event) => {

@@ -10,3 +10,9 @@ export async function pictureOf(file) {
 }
 
 export const pictures = (files) => Promise.all([...files].map(pictureOf));
+
+/** The SHA-256 of a file in hexadecimal digits. */
+export async function digestOf(file) {
+  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
