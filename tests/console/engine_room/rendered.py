@@ -3,10 +3,9 @@
 import contextlib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from lookout.adapters.video.recording import Recording
 from lookout.adapters.video.sources import Built
 from lookout.adapters.video.writer import VideoWriter
 from lookout.bootstrap import open_pack
@@ -19,36 +18,17 @@ from lookout.demo.deployment import an_application
 from lookout.demo.sources import crowd_calibration
 from lookout.demo.store import throw_away_list
 from lookout.demo.story import Listed
-from lookout.domain.face import Frame
 from lookout.domain.watchlist import Category
 from lookout.office import alerts
 from lookout.office.thresholds import Asked, Thresholds
 from lookout.settings import Settings
+from tests.console.engine_room.film import CAMERA, Clip
 from tests.console.engine_room.street import Live, now, until
 from tests.deployments import done
 from tests.office.people import opened_door
 
 LISTED = {"p001": Category.WANTED, "p006": Category.MISSING}
-CAMERA = "street"
 NETWORK = ("tcp", "tcp6", "udp", "udp6", "raw", "raw6")
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A film over and over, as a camera would give it; in slow motion, for busy machines."""
-
-    path: Path
-    slower: float = 3.0
-
-    def __call__(self) -> Iterator[Frame]:
-        begins_s, index = 0.0, 0
-        while True:
-            last_s = 0.0
-            for frame in Recording(self.path, CAMERA).frames():
-                last_s = frame.time_s * self.slower
-                yield replace(frame, index=index, time_s=begins_s + last_s)
-                index += 1
-            begins_s += last_s + 0.1
 
 
 def drawn(scenario: str, path: Path, seconds: float, rate: int) -> Path:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from lookout.adapters.gallery import gallery_of
 from lookout.adapters.video.sources import Built, LiveSource
 from lookout.console.engine_room import EngineRoom, Outfit
 from lookout.console.engines import EngineHealth
@@ -19,51 +18,19 @@ from lookout.domain.deployment import Application, CameraPlan, SignPlan, Window
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Row
-from lookout.domain.watchlist import Watchlist
-from lookout.flow import Flow, FlowOptions
 from lookout.office import lists
 from lookout.office.accounts.door import Door
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Asked, Thresholds
-from lookout.ports import Journal
-from lookout.runners.engine import Build, Plan
+from lookout.runners.engine import Build
 from tests.builders import a_calibration
+from tests.console.engine_room.walkers import CAMERA, Walkers, fake_flow
 from tests.deployments import a_new_entry, an_application, done
-from tests.fakes import a_pack, a_scene, enrolled
+from tests.fakes import enrolled
 from tests.office.people import opened_door
 
-CAMERA = "north"
-RATE = 12
 CALIBRATION = a_calibration(threshold=0.7, same_person=0.7)
 PATIENCE_S = 180.0
-
-
-@dataclass(frozen=True)
-class Walkers:
-    """People who walk by one after the other, without end; made in the capture process."""
-
-    people: tuple[str, ...] = ("ann",)
-
-    def __call__(self) -> Iterator[Frame]:
-        index = 0
-        while True:
-            for person in self.people:
-                places: list[float | None] = [*np.arange(60, 460, 12), *[None] * 20]
-                for x in places:
-                    scene = a_scene() if x is None else a_scene((person, x, 100))
-                    yield Frame(CAMERA, index, index / RATE, scene)
-                    index += 1
-
-
-def fake_flow(plan: Plan, journal: Journal) -> Flow:
-    """Build a plan's flow with the pack of coloured squares."""
-    listed = Watchlist(plan.listed.entries, plan.listed.vectors, "fake", plan.list_digest)
-    zones = {camera.name: camera.zone for camera in plan.cameras}
-    options = FlowOptions(zones=zones)
-    gallery = gallery_of(listed.vectors)
-    flow = Flow(a_pack(), plan.calibration, listed, gallery, journal, options)
-    flow.operating_point = plan.point
-    return flow
 
 
 @dataclass
@@ -212,4 +179,6 @@ def there(pid: int) -> bool:
 
 
 def shared_memory() -> set[str]:
-    return {path.name for path in Path("/dev/shm").iterdir()}
+    """What we could have left there: the frames' memory and what multiprocessing makes."""
+    ours = ("frames", "lookout", "psm_")
+    return {path.name for path in Path("/dev/shm").iterdir() if path.name.startswith(ours)}

@@ -5,28 +5,24 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
-import numpy as np
 import pytest
 
-from lookout.domain.arrays import Chips, RgbImage, Vectors
-from lookout.domain.face import Frame
-from lookout.flow import Flow
-from lookout.ports import Journal
-from lookout.runners.engine import Plan
 from lookout.stages.detect import align_chip
 from tests.adapters.journal.test_no_trace import traces
 from tests.console.engine_room import street
+from tests.console.engine_room.strangers import (
+    PEOPLE,
+    Crowd,
+    EveryFace,
+    crowd_flow,
+    face_of,
+    scene_of,
+)
 from tests.console.engine_room.street import children, shared_memory, there, until
-from tests.fakes import FakeDetector, FakeEmbedder, a_pack, a_scene
-
-PEOPLE = int(os.environ.get("LOOKOUT_TRACE_PEOPLE", "120"))
-FRAMES_EACH = 6
+from tests.fakes import FakeDetector
 
 PARENT = """
 import sys, threading
@@ -40,51 +36,6 @@ with crowded(Path(sys.argv[1])) as live:
     print("passed", live.health().compared, flush=True)
     threading.Event().wait()
 """
-
-
-def face_of(number: int) -> RgbImage:
-    rng = np.random.default_rng(number)
-    coarse = rng.integers(110, 250, (10, 8, 3))
-    return np.kron(coarse, np.ones((8, 8, 1))).astype(np.uint8)
-
-
-def scene_of(number: int, step: int) -> RgbImage:
-    pixels = a_scene()
-    x = 60 + 14 * step
-    pixels[100:180, x : x + 64] = face_of(number)
-    return pixels
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Strangers, one after the other, each seen a few times; made in the capture process."""
-
-    def __call__(self) -> Iterator[Frame]:
-        index = 0
-        while True:
-            for number in range(PEOPLE):
-                for step in range(FRAMES_EACH):
-                    yield Frame(street.CAMERA, index, index / 12, scene_of(number, step))
-                    index += 1
-
-
-class EveryFace(FakeEmbedder):
-    """Gives every face a template of its own."""
-
-    def embed(self, chips: Chips) -> Vectors:
-        return np.stack([self._own(chip) for chip in chips])
-
-    def _own(self, chip: RgbImage) -> np.ndarray:
-        coarse = cv2.resize(chip, (6, 6), interpolation=cv2.INTER_AREA) // 16
-        seed = [int(each) for each in coarse.ravel()]
-        vector = np.random.default_rng(seed).normal(size=32)
-        return (vector / np.linalg.norm(vector)).astype(np.float32)
-
-
-def crowd_flow(plan: Plan, journal: Journal) -> Flow:
-    flow = street.fake_flow(plan, journal)
-    flow._pack = replace(a_pack(), embedder=EveryFace())
-    return flow
 
 
 def crowded(folder: Path) -> AbstractContextManager[street.Live]:

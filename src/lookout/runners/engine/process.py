@@ -43,8 +43,10 @@ def run_engine(plan: Plan, build: Build, pipe: Connection) -> None:
     """Run one deployment's engine until it is told to stop; the target of its process."""
     end_with_parent()
     leave_no_core()
-    # Ctrl-C reaches all processes of a terminal; the parent ends this one in its own order.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches all processes of a terminal, and whoever stops a service asks all of them; the
+    # parent ends this one in its own order.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     Engine(plan, build, Link(pipe, plan.ends, _now)).run()
 
 
