@@ -91,5 +91,6 @@ def kept_office(folder: Path, rows: int = ROWS) -> Iterator[KeptOffice]:
                 }
                 books.record(Event("deployment.paused", clock.now, OLGA.id, "d", "d", facts))
         app = create_app(door, ConsoleOptions(clock=lambda: clock.now))
+        app.openapi()  # routes are put together at their first use, which takes seconds
         with served(app) as address:
             yield KeptOffice(Story(), clock, address, app, door=door)

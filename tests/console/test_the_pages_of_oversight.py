@@ -23,6 +23,7 @@ A_PASSWORD = re.compile(r"([2-9a-z]{5}-){3}[2-9a-z]{5}")
 @pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     with opened_office(several()) as made:
+        made.app.openapi()  # routes are put together at their first use, which takes seconds
         asked = Asked(made.story.deployment.reference, CaseKind.WAS_I_LISTED, "was I?", "a@b", "N")
         done(public.ask(made.desk, asked, made.clock.now))
         yield made
