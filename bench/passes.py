@@ -17,7 +17,7 @@ SIZES = Sizes(
     {CALIBRATION: 80, LISTED: 30, UNLISTED: 45},
     {CALIBRATION: 3, LISTED: 2, UNLISTED: 8},
 )
-"""Less than a tenth of what `lookout evaluate passes` does unless told otherwise, in about ten minutes."""
+"""A small part of what `lookout evaluate passes` does, in about ten minutes of two cores."""
 
 RATE = 0.01
 """So few people give no threshold for 1 in 1,000."""
