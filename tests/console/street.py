@@ -21,6 +21,8 @@ from tests.console.serving import Office, opened_office
 from tests.console.trusting import served_safely
 from tests.deployments import Story, a_new_entry, done
 
+expect.set_options(timeout=15_000)
+
 
 def a_picture(colour: str, width: int = 96, height: int = 96) -> bytes:
     file = io.BytesIO()

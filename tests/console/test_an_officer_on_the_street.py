@@ -144,6 +144,7 @@ def test_by_keyboard_alone(street: Street) -> None:
     with street.phone(ERIC) as seen:
         alert = street.alert()
         shown(seen.page, alert)
+        expect(seen.page.get_by_role("button", name="Not same")).to_be_enabled()
         for _ in range(12):
             seen.page.keyboard.press("Tab")
             if seen.page.evaluate("document.activeElement.textContent") == "Not same":

@@ -14,6 +14,7 @@ from tests.deployments import OLGA, VERA, Story
 
 WITHOUT_LOGIN = {
     ("/login", "GET"),
+    ("/pair", "GET"),
     ("/demo", "GET"),
     ("/demo/{login}", "GET"),
     ("/pair", "GET"),

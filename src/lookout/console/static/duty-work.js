@@ -1,7 +1,7 @@
 // After the answer: take it, talk to the person, find out who they are, end, and say what came of it.
 
 import { element } from "./api.js";
-import { DISPOSALS, FINDINGS, HOW, IDENTITIES, STAND_OFF, running } from "./duty-words.js";
+import { ANSWERS, DISPOSALS, FINDINGS, HOW, IDENTITIES, STAND_OFF, running } from "./duty-words.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -57,11 +57,11 @@ function at(step) {
 }
 
 /** What can be done next, as buttons at the thumb: [words, what, looks]. */
-export function buttonsOf(item, waiting, connected) {
+export function buttonsOf(item, waiting, { connected, ready }) {
   const waits = item.view?.waits ?? [];
   switch (stageOf(item, waiting)) {
     case "blind":
-      return [["Same", "answer:same"], ["Not same", "answer:not_same"], ["Unsure", "answer:unsure"]];
+      return ["same", "not_same", "unsure"].map((each) => [ANSWERS[each], ready ? `answer:${each}` : ""]);
     case "told":
       return [["Back", "back"], ["Take it", connected && waits.length === 0 ? "take" : "", "primary"]];
     case "taken":

@@ -1,17 +1,17 @@
 // The engagement officer's page: it waits, and a prompt fills it.
 
 import { Problem, element, show } from "./api.js";
-import { ProvedEvents, ask, forget, paired, takeNonce } from "./device.js";
+import { ask, forget, paired } from "./device.js";
 import { Alarm } from "./duty-alarm.js";
+import { Line } from "./duty-line.js";
 import { Item, say, showPrompt, tellAge } from "./duty-prompt.js";
 import { Queue } from "./duty-queue.js";
 import { Watch } from "./duty-watch.js";
 import { ANSWERS } from "./duty-words.js";
 import { buttonsOf, ownAnswer, showWork, stageOf, tellTime, underWay } from "./duty-work.js";
-import { listen } from "./stream.js";
 
-const BEAT_MS = 4000;
 const MOST_PROMPTS = 8;
+const STILL_MS = 700; // a thumb on its way to another button must not answer
 const find = (id) => document.getElementById(id);
 
 const items = new Map();
@@ -19,13 +19,13 @@ const watch = new Watch({ open: (id) => open(id), items });
 const alarm = new Alarm(() => watch.device(alarm));
 const queue = new Queue({
   changed: () => render(),
-  done: (one) => refresh(one.alert),
+  done: (one, answer) => done(one, answer),
   refused: (one, problem) => refused(one, problem),
 });
+const line = new Line({ changed, ended, event: heard, beat: beaten, tried });
 let current = null;
 let over = false;
-let streaming = null;
-let heardBy = new Map();
+let openedAt = 0;
 
 const waitingOf = (item) => queue.of(item.id);
 const talking = () => [...items.values()].some((each) => underWay(each, waitingOf(each)));
@@ -46,7 +46,7 @@ async function lookAgain() {
     if (begun && !current) open(begun);
   }
   for (const id of items.keys()) if (!known.has(id) && !fresh(id)) drop(id);
-  keepListening(deployments);
+  line.keep(deployments);
   render();
 }
 
@@ -120,6 +120,8 @@ function drop(id) {
 
 function open(id) {
   current = id;
+  openedAt = performance.now();
+  setTimeout(render, STILL_MS);
   find("refusals").hidden = true;
   render();
   window.scrollTo(0, 0);
@@ -152,6 +154,15 @@ function act(step, body) {
   queue.add(current, step, body);
 }
 
+/** What the server said is true at once, even where it cannot be asked for the rest. */
+function done({ alert, step, body }, answer) {
+  const view = items.get(alert)?.view;
+  if (view && step.startsWith("engagement")) Object.assign(view, { engagement: answer, mine: true, waits: [] });
+  else if (view && step === "outcomes") view.outcome = answer;
+  else if (view) view.alert.own = body.answer;
+  refresh(alert);
+}
+
 function refused(one, problem) {
   refresh(one.alert);
   // What was done before, by this very phone or by somebody faster, is seen in the view.
@@ -177,7 +188,9 @@ function render() {
   if (kept) say(find("said-first"), watch.connected ? "Sending your answer…" : `Kept: ${ANSWERS[own].toLowerCase()}. It is sent when connected.`);
   const reference = watch.referenceOf(item.deployment);
   showWork(item, waiting, { connected: watch.connected, reference, act });
-  dock(item.view || item.pictures.probe ? buttonsOf(item, waiting, watch.connected) : []);
+  const seen = item.view && item.pictures.probe && item.pictures.reference;
+  const ready = Boolean(seen) && performance.now() - openedAt >= STILL_MS;
+  dock(buttonsOf(item, waiting, { connected: watch.connected, ready }));
   find("leave-it").hidden = stageOf(item, waiting) !== "blind";
   tellTime(item, waiting, watch.now());
 }
@@ -212,43 +225,31 @@ function others(item) {
 
 // The line to the server
 
-function keepListening(deployments) {
-  const wanted = deployments.map((each) => each.id).slice(0, 3);
-  for (const [id, stop] of heardBy) if (!wanted.includes(id) && id !== "") (stop(), heardBy.delete(id));
-  const names = wanted.length > 0 ? wanted : paired ? [] : [""];
-  for (const id of names) if (!heardBy.has(id)) heardBy.set(id, listen(hearing(id), id || undefined, paired ? (each) => new ProvedEvents(each) : undefined));
+function heard(word, deployment, { subject }) {
+  if (word === "alert") return items.has(subject) || come(subject, deployment, true);
+  if (word === "alert-changed") return refresh(subject);
+  return tried(lookAgain);
 }
 
-const hearing = (deployment) => ({
-  connected: () => line(true),
-  lost: () => line(false),
-  ended: () => (paired ? finish("Your duty is over on this phone: it was shut out, logged out, or the deployment has ended.") : location.reload()),
-  alert: ({ subject }) => items.has(subject) || come(subject, deployment, true),
-  "alert-changed": ({ subject }) => refresh(subject),
-  deployment: () => tried(lookAgain),
-  "look-again": () => tried(lookAgain),
-});
-
-function line(heard) {
-  streaming = heard ?? streaming;
-  const connected = streaming === true && navigator.onLine;
-  if (watch.connected === connected || streaming === null) return;
+function changed(connected) {
   watch.line(connected);
   if (connected) queue.send();
   else alarm.lost();
   render();
 }
 
-async function beat() {
-  if (watch.connected) queue.send(); // a reply may have been lost on a line that holds
-  for (const id of heardBy.keys()) {
-    if (id === "") continue;
-    await tried(async () => {
-      const { now, nonce } = await ask("POST", `/api/deployments/${encodeURIComponent(id)}/presence`);
-      takeNonce(nonce);
-      watch.heard(now);
-    });
+function ended() {
+  if (paired) finish("Your duty is over on this phone: it was shut out or logged out, or the deployment has ended.");
+  else {
+    // Asks to log in again, sends what waits, and listens anew.
+    line.stop();
+    tried(lookAgain);
   }
+}
+
+function beaten(now) {
+  watch.heard(now);
+  queue.send(); // a reply may have been lost on a line that holds
 }
 
 async function tried(work) {
@@ -264,8 +265,7 @@ async function tried(work) {
 async function finish(text) {
   if (over) return;
   over = true;
-  for (const stop of heardBy.values()) stop();
-  heardBy = new Map();
+  line.stop();
   await queue.clear();
   for (const each of items.values()) each.forget();
   items.clear();
@@ -286,15 +286,11 @@ find("leave").addEventListener("click", () =>
 );
 find("leave-it").addEventListener("click", () => back(items.get(current)));
 find("try").addEventListener("click", () => alarm.prompt());
-window.addEventListener("offline", () => line());
-window.addEventListener("online", () => line());
-setInterval(beat, BEAT_MS);
 setInterval(() => {
   const item = items.get(current);
   if (item) (tellAge(item, watch.now()), tellTime(item, waitingOf(item), watch.now()));
   watch.tick();
 }, 500);
-find("dock").addEventListener("keydown", (event) => event.stopPropagation());
 await queue.restore();
 await tried(lookAgain);
 render();
