@@ -12,7 +12,6 @@ from lookout.domain.deployment import (
     CameraPlan,
     Deployment,
     DocumentKind,
-    EvaluationReport,
     ImpactDocument,
     ListCriteria,
     Place,
@@ -30,6 +29,7 @@ from lookout.domain.listing import (
 )
 from lookout.domain.person import Account, Rank, Role
 from lookout.domain.refused import Refused
+from lookout.domain.revision import EvaluationReport
 from lookout.domain.watchlist import Response
 from lookout.office import alerts, applications, lists, preparations, running, test_pairs
 from lookout.office.lists import NewEntry, NewImage

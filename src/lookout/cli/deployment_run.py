@@ -21,9 +21,10 @@ from lookout.cli.desk_work import (
 )
 
 if TYPE_CHECKING:
-    from lookout.domain.deployment import Deployment, EvaluationReport
+    from lookout.domain.deployment import Deployment
     from lookout.domain.person import Account
     from lookout.domain.refused import Refused
+    from lookout.domain.revision import EvaluationReport
     from lookout.office.ports import Desk
 
 
@@ -68,8 +69,8 @@ def ready(
 def _report(file: Path | None, dated: datetime | None) -> "EvaluationReport | None":
     import hashlib
 
-    from lookout.domain.deployment import EvaluationReport
     from lookout.domain.errors import ConfigurationError
+    from lookout.domain.revision import EvaluationReport
 
     if (file is None) != (dated is None):
         raise ConfigurationError("--report and --report-dated: give both or neither")

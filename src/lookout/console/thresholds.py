@@ -5,7 +5,7 @@ from datetime import date
 
 from lookout.console.callers import At
 from lookout.console.problems import decline
-from lookout.domain.deployment import EvaluationReport
+from lookout.domain.revision import EvaluationReport
 from lookout.office.thresholds import Asked
 
 

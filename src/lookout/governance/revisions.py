@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from lookout.domain.calibration import OperatingPoint
-from lookout.domain.deployment import Deployment, EvaluationReport, ListRevision, State
+from lookout.domain.deployment import Deployment, State
 from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Reason, Refused, refused
+from lookout.domain.revision import EvaluationReport, ListRevision
 from lookout.governance.authority import may_confirm
 from lookout.governance.listing import confirmable
 from lookout.governance.readiness import stale

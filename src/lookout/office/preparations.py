@@ -8,7 +8,6 @@ from datetime import datetime
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import (
     Deployment,
-    EvaluationReport,
     Notice,
     SignConfirmed,
     State,
@@ -18,6 +17,7 @@ from lookout.domain.ledger import Fact
 from lookout.domain.listing import ListedEntry
 from lookout.domain.person import Account
 from lookout.domain.refused import Refused, refused
+from lookout.domain.revision import EvaluationReport
 from lookout.governance import revisions, states
 from lookout.governance.operations import Operation
 from lookout.governance.states import Circumstances, Step

@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from lookout.domain.adjudication import Sighting
-from lookout.domain.deployment import Deployment, ListRevision
+from lookout.domain.deployment import Deployment
 from lookout.domain.listing import ListedEntry
 from lookout.domain.refused import Refused, refused
+from lookout.domain.revision import ListRevision
 from lookout.governance.listing import on_list
 from lookout.governance.states import looking
 from lookout.office.desk import CLOCK_TOLERANCE

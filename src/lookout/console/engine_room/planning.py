@@ -10,9 +10,10 @@ import numpy as np
 
 from lookout.adapters.video.sources import LiveSource
 from lookout.domain.calibration import Calibration
-from lookout.domain.deployment import Deployment, ListRevision
+from lookout.domain.deployment import Deployment
 from lookout.domain.listing import ListedEntry
 from lookout.domain.refused import Refused, refused
+from lookout.domain.revision import ListRevision
 from lookout.governance import revisions
 from lookout.governance.listing import on_list
 from lookout.office.ports import Desk, Vault

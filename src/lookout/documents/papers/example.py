@@ -15,7 +15,6 @@ from lookout.domain.deployment import (
     CameraPlan,
     Deployment,
     ListCriteria,
-    ListRevision,
     Notice,
     Place,
     Purpose,
@@ -30,6 +29,7 @@ from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Checkpoint, statement
 from lookout.domain.listing import ListCategory
 from lookout.domain.retention import RetentionClass
+from lookout.domain.revision import ListRevision
 
 MARK = "EXAMPLE"
 ID = "example0000000000000000000000000"

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.calibration import Threshold
 from lookout.domain.case import Case
-from lookout.domain.deployment import Deployment, ListRevision
+from lookout.domain.deployment import Deployment
 from lookout.domain.engagement import Engagement, StepKind
 from lookout.domain.listing import ListCategory, ListedEntry
 from lookout.domain.outcome import Disposal, Finding, Outcome
+from lookout.domain.revision import ListRevision
 from lookout.domain.seeded import SeededPass
 from lookout.governance.answers import disputed, held
 from lookout.governance.closing import counting_outcome
