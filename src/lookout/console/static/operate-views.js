@@ -148,7 +148,7 @@ class CameraView {
       const [{ at }, bytes] = this.#next;
       this.#next = null;
       try {
-        const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }));
+        const picture = await createImageBitmap(new Blob([bytes], { type: "image/jpeg" }), this.#fit());
         if (this.#canvas.width !== picture.width) this.#canvas.width = picture.width;
         if (this.#canvas.height !== picture.height) this.#canvas.height = picture.height;
         this.#canvas.getContext("2d").drawImage(picture, 0, 0);
@@ -160,6 +160,12 @@ class CameraView {
     }
     this.#drawing = false;
     this.age();
+  }
+
+  /** Only as many pixels as are shown: the rest would be painted for nothing, on every view. */
+  #fit() {
+    const width = Math.round(this.#canvas.clientWidth * devicePixelRatio);
+    return width ? { resizeWidth: width, resizeQuality: "medium" } : {};
   }
 
   /** Say over the picture that it is old, or why there is none. */
