@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from lookout.console.callers import At, Now
+from lookout.console.pages.deployments import LATEST_LINES
 from lookout.console.pages.history import named, told
 from lookout.console.pages.listing import flag_in_words
 from lookout.console.pages.plans import plan_of, zone_points
@@ -71,7 +72,7 @@ def decision(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         application=deployment.application,
         missing=seen.missing,
         reasons=[_with_names(each, listed) for each in seen.missing.reasons],
-        history=told(seen.history, names),
+        history=told(seen.history, names)[:LATEST_LINES],
         named=lambda who: named(who, names),
         frozen=frozen(deployment.application),
         zone_points=zone_points,

@@ -18,6 +18,7 @@ from lookout.office.overview import called, logins, see_overview
 
 router = APIRouter(include_in_schema=False)
 
+LATEST_LINES = 60
 GROUPS = {
     "": "All",
     "preparing": "Being prepared",
@@ -63,7 +64,8 @@ def overview(request: Request, visitor: Visiting, at: At, now: Now, id: str) -> 
         talks=seen.consultations,
         missing=seen.missing,
         milestones=milestones(seen.deployment, seen.history, names),
-        history=told(seen.history, names),
+        history=told(seen.history, names)[:LATEST_LINES],
+        earlier=max(0, len(seen.history) - LATEST_LINES),
         named=lambda id: named(id, names),
         zone_points=zone_points,
         plan=plan_of(seen.deployment.application),
