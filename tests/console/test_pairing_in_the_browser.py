@@ -13,8 +13,6 @@ from tests.deployments import ERIC, OLGA
 
 pytestmark = pytest.mark.chromium
 
-OFF_DUTY = {"name": "Off duty"}
-
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
@@ -81,7 +79,7 @@ def test_a_cookie_that_was_stolen_shows_nothing_on_another_device(
     with street.paired_phone(ERIC) as phone, street.phone() as thief:
         thief.context.add_cookies(phone.context.cookies())  # type: ignore[arg-type]
         thief.page.goto("/duty")
-        expect(thief.page.get_by_role("alertdialog", **OFF_DUTY)).to_be_visible()
+        expect(thief.page.get_by_role("alertdialog", name="Off duty")).to_be_visible()
         thief.page.goto(f"/deployments/{street.office.story.id}")
         assert thief.page.url == f"{street.address}/duty"
         assert "Market square" not in thief.page.content()
@@ -99,7 +97,7 @@ def test_a_phone_that_is_shut_out_forgets_everything_at_once(
         assert serious(operator.page) == []
         operator.page.on("dialog", lambda asked: asked.accept())
         press(operator.page, "Shut out")
-        expect(phone.page.get_by_role("alertdialog", **OFF_DUTY)).to_be_visible()
+        expect(phone.page.get_by_role("alertdialog", name="Off duty")).to_be_visible()
         pictures = "[...document.images].filter((each) => each.hasAttribute('src')).length"
         assert phone.page.evaluate(pictures) == 0
         expect(operator.page.get_by_text("No phone is paired")).to_be_visible()
@@ -111,7 +109,7 @@ def test_a_phone_that_is_shut_out_forgets_everything_at_once(
 def test_ending_duty_on_the_phone_forgets_its_key(street: Street) -> None:
     with street.paired_phone(ERIC) as phone:
         press(phone.page, "End duty on this phone")
-        expect(phone.page.get_by_role("alertdialog", **OFF_DUTY)).to_be_visible()
+        expect(phone.page.get_by_role("alertdialog", name="Off duty")).to_be_visible()
         kept = phone.page.evaluate(
             """() => new Promise((resolve) => {
                 const opening = indexedDB.open("lookout", 1);

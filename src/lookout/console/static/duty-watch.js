@@ -120,7 +120,7 @@ export class Watch {
     if (this.connected === null) return "Connecting";
     if (!this.connected) return "Not connected";
     const heard_s = (Date.now() - (this.#heardAt ?? Date.now())) / 1000;
-    return heard_s < 2 ? "Connected" : `Connected, heard ${span(heard_s)} ago`;
+    return heard_s < 2 ? "Connected" : `Connected · ${span(heard_s)} ago`;
   }
 
   #left({ state, start, until }) {
