@@ -67,7 +67,7 @@ def visit(
         device_scale_factor=2 if phone else 1,
         **more,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if token is not None:
         context.add_cookies(
             [
@@ -103,4 +103,7 @@ def serious(page: Page) -> list[str]:
 
 def narrow(page: Page) -> bool:
     """Tell whether a page fits its width: nothing is cut off or scrolls sideways."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+    # A phone widens its own window to what a page needs, so that says nothing.
+    size = page.viewport_size
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return size is not None and bool(width <= size["width"])

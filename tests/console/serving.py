@@ -31,6 +31,10 @@ from tests.deployments import EVERYBODY, PACK, Story
 from tests.office.people import Clock
 
 
+PATIENCE_S = 60.0
+"""How long a client waits: a busy machine may be slow, and that says nothing of the code."""
+
+
 @contextlib.contextmanager
 def served(app: FastAPI, certificate: Path | None = None) -> Iterator[str]:
     """Serve an application, over TLS where a file with a certificate and its key is given."""
@@ -74,13 +78,13 @@ class Office:
     def browser(self, token: str) -> httpx.Client:
         """A client that holds a session's cookie and sends its CSRF token."""
         headers = {"Cookie": f"{COOKIE}={token}", CSRF_HEADER: csrf_token(token)}
-        return httpx.Client(base_url=self.address, headers=headers)
+        return httpx.Client(base_url=self.address, headers=headers, timeout=PATIENCE_S)
 
     def as_(self, account: Account) -> httpx.Client:
         return self.browser(self.token(account))
 
     def anonymous(self, headers: Mapping[str, str] | None = None) -> httpx.Client:
-        return httpx.Client(base_url=self.address, headers=dict(headers or {}))
+        return httpx.Client(base_url=self.address, headers=dict(headers or {}), timeout=PATIENCE_S)
 
 
 def a_door(story: Story) -> Door:
