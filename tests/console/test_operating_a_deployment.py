@@ -228,6 +228,7 @@ def test_a_sign_is_photographed_and_the_deployment_goes_live_on_a_phone(browser:
 def test_a_pause_asks_why_and_the_page_goes_on(browser: Browser) -> None:
     with a_street() as street, operating(browser, street) as seen:
         page = seen.page
+        expect(page.locator("#unreached")).to_have_text("No officer is connected")
         page.get_by_role("button", name="Pause", exact=True).click()
         page.locator("#pause").get_by_label("Why").fill("a crowd at the gate")
         page.locator("#pause").get_by_role("button", name="Pause").click()

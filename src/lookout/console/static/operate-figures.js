@@ -112,18 +112,28 @@ async function officers() {
     const found = await call("GET", `${api}/presence`);
     find("no-officers").hidden = found.length > 0;
     find("officers").replaceChildren(...found.map(officer));
+    tellUnreached(found);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
   }
 }
 
+function tellUnreached(found) {
+  const away = found.filter((each) => !each.connected);
+  const words = found.length
+    ? `${away.length} of ${found.length} officers not reached`
+    : "No officer is connected";
+  find("unreached").hidden = found.length > 0 && !away.length;
+  say(find("unreached"), words);
+}
+
 function officer({ name, connected, paired, beat }) {
   const line = element("li");
-  const words = connected ? "connected" : `not reached for ${span(since_s(beat))}`;
+  const words = connected ? "connected" : beat ? `not reached for ${span(since_s(beat))}` : "not on duty yet";
   line.append(
     element("b", name),
     element("span", words, { className: `badge ${connected ? "good" : "bad"}` }),
-    element("span", paired ? "paired phone" : "not a paired phone", { className: "soft" }),
+    element("span", paired ? "on a paired phone" : "on no paired phone", { className: "soft" }),
   );
   return line;
 }
