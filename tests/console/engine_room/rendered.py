@@ -84,7 +84,7 @@ def main(folder: str, film: str) -> None:
         shown = done(alerts.see_alert(live.desk, live.staff.operator, alert.id))
         names = {id: name for name, id in live.entries.items()}
         picture = "clothing" if shown.clothing else "nothing"
-        sys.stdout.write(f"{names[alert.entry]} {picture} {shown.view.direction} {sockets()}\n")
+        sys.stdout.write(f"{names[alert.entry]} {picture} {sockets()}\n")
         sys.stdout.flush()
 
 
