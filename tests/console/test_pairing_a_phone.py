@@ -1,6 +1,7 @@
 """A phone is paired once, by one officer for one deployment, and let in by its own key only."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -77,12 +78,12 @@ def test_the_session_is_the_officers_for_one_deployment_and_bound_to_the_key(
     assert session.device == phone.thumbprint
 
 
-def test_each_step_is_a_row_of_the_log_that_names_nobody(office: Office) -> None:
-    paired(office, ERIC)
-    assert kinds(office) == [
+def test_each_step_is_a_row_of_the_log_that_names_nobody(ending: Office) -> None:
+    paired(ending, ERIC)
+    assert kinds(ending) == [
         f"device.{each}" for each in ("offered", "claimed", "confirmed", "paired")
     ]
-    rows = [row for row in office.story.memory.books.rows() if row.kind.startswith("device.")]
+    rows = [row for row in ending.story.memory.books.rows() if row.kind.startswith("device.")]
     assert all(row.actor == ERIC.id and ERIC.name not in str(row.facts) for row in rows)
 
 
@@ -156,6 +157,15 @@ def test_no_phone_is_paired_for_a_deployment_that_is_over(ending: Office) -> Non
     with ending.as_(ERIC) as client:
         refused = client.post(f"/api/deployments/{ending.story.id}/pairings")
     assert codes_of(refused) == (409, ["not_on_duty"])
+
+
+def test_no_phone_is_paired_for_a_deployment_of_another_team(ending: Office) -> None:
+    old = ending.story.deployment
+    hers = replace(old, version=old.version + 1, team=(ELLA.id,))
+    ending.story.memory.books.deployments.replace(hers)
+    with ending.as_(ERIC) as client:
+        refused = client.post(f"/api/deployments/{ending.story.id}/pairings")
+    assert codes_of(refused) == (403, ["in_team"])
 
 
 def test_a_phone_pairs_no_other_phone(office: Office) -> None:

@@ -1,6 +1,7 @@
 """Who is on the street and reached, and who is not: for the operator and the overseer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_an_officer_who_logged_out_is_not_missed(office: Office) -> None:
     phone = paired(office, ELLA)
     phone.ask("DELETE", "/api/session")
     assert presence(office) == []
+
+
+def test_somebody_of_the_team_who_has_not_come_yet_is_missed_too(office: Office) -> None:
+    deployments = office.story.memory.books.deployments
+    old = office.story.deployment
+    deployments.replace(replace(old, version=old.version + 1, team=(ERIC.id, OLGA.id)))
+    there = presence(office)
+    assert [(each["name"], each["connected"], each["beat"]) for each in there] == [
+        ("Eric", False, None)
+    ]
 
 
 def test_operators_and_overseers_see_it_and_officers_do_not(office: Office) -> None:

@@ -1,5 +1,6 @@
 """What an engagement officer has before them, and what stays hidden until their own answer."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from lookout.domain.adjudication import Answer
@@ -97,6 +98,17 @@ def test_a_paired_phone_sees_its_own_deployment_also_when_that_is_over() -> None
     later = story.now + timedelta(minutes=30)
     found = done(see_duty(story.memory.desk, ERIC, later, story.id))
     assert [each.deployment.id for each in found] == [story.id]
+
+
+def test_a_deployment_is_on_the_duty_of_its_team_alone() -> None:
+    story = Story().live()
+    old = story.deployment
+    hers = replace(old, version=old.version + 1, team=(ELLA.id,))
+    story.memory.books.deployments.replace(hers)
+    assert duties(story) == []
+    assert [each.deployment.id for each in done(see_duty(story.memory.desk, ELLA, story.now))] == [
+        story.id
+    ]
 
 
 def test_it_is_for_engagement_officers() -> None:

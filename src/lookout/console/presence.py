@@ -46,15 +46,16 @@ class Attendance:
 class Presence:
     """One officer of a deployment: since when, when last heard of, and whether reached now.
 
-    ``paired`` tells that it is a phone that was paired, and not a desk.
+    ``paired`` tells that it is a phone that was paired, and not a desk. Both times are ``None`` for
+    somebody of the deployment's team who has not come on duty yet.
     """
 
     account: str
     name: str
     connected: bool
     paired: bool
-    since: datetime
-    beat: datetime
+    since: datetime | None
+    beat: datetime | None
 
 
 class Roll:
@@ -117,13 +118,19 @@ def present(
             old = best.get(one.account)
             if old is None or (one.connected(now), one.beat) > (old.connected(now), old.beat):
                 best[one.account] = one
-        accounts = {id: books.accounts.get(id) for id in best}
+        accounts = [books.accounts.get(id) for id in {*best, *found.team}]
     officers = [
-        Presence(id, who.name, one.connected(now), one.paired, one.since, one.beat)
-        for id, one in best.items()
-        if (who := accounts[id]) is not None and Role.ENGAGEMENT_OFFICER in who.roles
+        _presence(each, best.get(each.id), now)
+        for each in accounts
+        if each is not None and Role.ENGAGEMENT_OFFICER in each.roles
     ]
     return sorted(officers, key=lambda each: each.name)
+
+
+def _presence(who: Account, best: Attendance | None, now: datetime) -> Presence:
+    if best is None:
+        return Presence(who.id, who.name, False, False, None, None)
+    return Presence(who.id, who.name, best.connected(now), best.paired, best.since, best.beat)
 
 
 def _expected(books: Books, roll: Roll, deployment: str, now: datetime) -> Iterable[Attendance]:

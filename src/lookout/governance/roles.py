@@ -88,7 +88,7 @@ TABLE: Mapping[Operation, Grant] = MappingProxyType(
         Operation.LOG_OUT: _EVERYBODY_ONESELF,
         Operation.ISSUE_TOKEN: _EVERYBODY_ONESELF,
         Operation.REVOKE_TOKEN: _EVERYBODY_ONESELF,
-        Operation.PAIR_DEVICE: _to(_EO),
+        Operation.PAIR_DEVICE: _to(engagement_officer=_TEAM),
         Operation.REVOKE_DEVICE: _to(_OP, engagement_officer=(Condition.OWN_ACCOUNT,)),
         # Before
         Operation.SEE_DEPLOYMENTS: _to(_A, _AO, _OP, _EO, _OV),

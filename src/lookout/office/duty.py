@@ -79,7 +79,11 @@ def see_duty(
     if no := permitted(actor, Operation.ENGAGE):
         return no
     with desk.store.reading() as books:
-        found = books.all_deployments() if only is None else _one(books, only)
+        found = [
+            each
+            for each in (books.all_deployments() if only is None else _one(books, only))
+            if permitted(actor, Operation.ENGAGE, about(each)) is None
+        ]
         duties = [_duty(books, each, actor, now) for each in found]
     return [each for each in duties if _concerns(each, now) or only is not None]
 
@@ -121,16 +125,13 @@ def _duty(books: Books, deployment: Deployment, actor: Account, now: datetime) -
     ends = [deployment.application.window.end]
     if deployment.ended_at is not None:
         ends.append(deployment.ended_at)
-    recent: tuple[str, ...] = ()
-    unfinished: tuple[str, ...] = ()
-    if permitted(actor, Operation.SEE_ALERTS, about(deployment)) is None:
-        since = new_id(now - LOOKS_BACK, bytes(ID_ENTROPY_BYTES))
-        recent = tuple(each.id for each in books.alerts.of(deployment.id, after=since))
-        unfinished = tuple(
-            each.alert
-            for each in books.engagements.of(deployment.id)
-            if each.owner == actor.id and _open(books, each)
-        )
+    since = new_id(now - LOOKS_BACK, bytes(ID_ENTROPY_BYTES))
+    recent = tuple(each.id for each in books.alerts.of(deployment.id, after=since))
+    unfinished = tuple(
+        each.alert
+        for each in books.engagements.of(deployment.id)
+        if each.owner == actor.id and _open(books, each)
+    )
     return Duty(deployment, min(ends), recent, unfinished)
 
 

@@ -23,6 +23,7 @@ from lookout.office.accounts.login import SECRET_BYTES, Acting, LoggedIn, open_s
 from lookout.office.accounts.pairings import Pairing, Pairings, Stage, code_of, token_hash
 from lookout.office.accounts.people import ended
 from lookout.office.desk import allowed_deployment, fresh_id, note
+from lookout.office.looking import about
 from lookout.office.ports import Books, Desk
 
 UNKNOWN = refused("no_pairing", "this code is not known here; show a new one on the desk")
@@ -167,8 +168,8 @@ def revoke_device(
         found = books.sessions.get(session)
         if found is not None and found.duty != deployment:
             found = None
-        about = About(owner=found.account if found else None)
-        if no := permitted(who.account, Operation.REVOKE_DEVICE, about):
+        whose = About(owner=found.account if found else None)
+        if no := permitted(who.account, Operation.REVOKE_DEVICE, whose):
             return no
         if found is None:
             return refused("no_device", "there is no such phone")
@@ -187,7 +188,7 @@ def _let_in(desk: Desk, pairing: Pairing, now: datetime) -> LoggedIn | Refused:
             return UNKNOWN
         no = (
             session_ended(desk_session, now)
-            or permitted(account, Operation.PAIR_DEVICE)
+            or permitted(account, Operation.PAIR_DEVICE, about(deployment))
             or may_pair(deployment, now)
         )
         if no:
