@@ -37,7 +37,7 @@ async def _heard(
                 then()
             if len(notices) == many:
                 break
-    await ear.aclose()  # type: ignore[attr-defined]
+    await ear.aclose()
     return notices
 
 
@@ -75,7 +75,7 @@ def test_whoever_was_away_hears_what_they_missed_and_nothing_twice() -> None:
         for number in (4, 5):
             _write(store, "alert.recorded", subject=str(number))
         missed = await _heard(hub, 2, lambda: None, after=heard[-1].number)
-        await keeping.aclose()  # type: ignore[attr-defined]
+        await keeping.aclose()
         return missed
 
     assert [notice.subject for notice in asyncio.run(both())] == ["4", "5"]
@@ -99,7 +99,7 @@ def test_more_events_than_are_remembered_at_once_lose_nobody() -> None:
             _write(store, "alert.recorded")
 
     async def heard() -> set[str]:
-        words, number = set(), 0
+        words, number = set[str](), 0
         async with asyncio.timeout(20):
             async for notice in hub.listen(None, beat_s=0.05):
                 if notice is None and not words:

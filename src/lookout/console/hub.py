@@ -8,7 +8,7 @@ well, and whoever was away asks from the last number they know (docs/decisions/0
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
@@ -96,7 +96,7 @@ class Hub:
             with contextlib.suppress(RuntimeError):  # the loop closed a moment ago
                 loop.call_soon_threadsafe(self._nudged.set)
 
-    async def listen(self, after: int | None, beat_s: float) -> AsyncIterator[Notice | None]:
+    async def listen(self, after: int | None, beat_s: float) -> AsyncGenerator[Notice | None, None]:
         """Give what happens after a row, in order, and ``None`` about every ``beat_s``.
 
         Without a row it begins with what happens from now on; the first value is then ``None``.
