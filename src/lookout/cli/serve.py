@@ -126,6 +126,7 @@ def running(
         app.state.upkeep, app.state.camera_book = upkeep, equipment.book
         app.state.press = open_press(settings)
         app.state.pack_name = equipment.pack.name
+        app.openapi()  # routes are put together at their first use: not while somebody waits
         yield Running(app, door, room, store, ring)
 
 
