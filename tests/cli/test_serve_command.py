@@ -33,7 +33,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
 def lookout(
     machine: dict[str, str], *words: str, said: str | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    run = [LOOKOUT, *words]
+    run = [str(LOOKOUT), *words]
     return subprocess.run(run, env=machine, input=said, capture_output=True, text=True, check=False)
 
 
@@ -47,7 +47,7 @@ def a_port() -> int:
 @pytest.fixture
 def served(machine: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     port = a_port()
-    run = [LOOKOUT, "serve", "--port", str(port)]
+    run = [str(LOOKOUT), "serve", "--port", str(port)]
     with subprocess.Popen(
         run, env=machine, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
