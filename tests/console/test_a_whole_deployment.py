@@ -185,8 +185,8 @@ def answer(team: Team, alert: str) -> None:
         assert json_of(client.get(f"/api/alerts/{alert}"))["particulars"]["power"] == "p"
     team.operator.post(f"/api/alerts/{alert}/answers", {"answer": "same"})
     with team.operator.visit() as client:
-        watched = json_of(client.get(f"{team.path}/guard"))
-        assert (watched["call"], watched["authorised"]) == ("go_on", 0.001)
+        assert client.get(f"{team.path}/guard").status_code == 409
+        assert json_of(client.get(f"{team.path}/running"))["guard"] == "go_on"
         assert json_of(client.get(f"{team.path}/passes"))["passes"] == 0
 
 

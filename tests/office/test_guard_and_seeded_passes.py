@@ -70,7 +70,7 @@ def seen(story: Story, faces: int) -> None:
 
 
 def guarded(story: Story, fragments: Fragments | None = None) -> Watched:
-    return done(guard(story.memory.desk, OLGA, story.id, fragments))
+    return done(guard(story.memory.desk, VERA, story.id, fragments))
 
 
 def test_false_alerts_among_few_people_ask_for_a_pause(story: Story) -> None:
@@ -200,3 +200,9 @@ def test_who_may_not_log_or_look_is_refused(story: Story) -> None:
     assert codes(log_pass(desk, nobody, blue(story), story.now, story.now))
     assert codes(guard(desk, nobody, story.id))
     assert codes(seeded_run(desk, nobody, story.id))
+
+
+def test_whoever_answers_alerts_is_not_told_what_the_guard_counts_while_cameras_look() -> None:
+    story = Story().live()
+    assert codes(guard(story.memory.desk, OLGA, story.id)) == ("under_way",)
+    assert codes(guard(story.memory.desk, ERIC, story.id)) == ("under_way",)
