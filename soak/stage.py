@@ -32,6 +32,7 @@ from lookout.domain.person import Session, SessionKind
 from lookout.domain.watchlist import Category
 from lookout.office.accounts.login import open_session
 from lookout.office.thresholds import Asked, Thresholds
+from lookout.ports import Pack
 from lookout.settings import Settings
 
 
@@ -44,6 +45,7 @@ class Stage:
     listed: Mapping[str, str]
     going: Running
     everybody: Sequence[Somebody]
+    pack: Pack
     calibration: Calibration
 
     def token(self, login: str) -> str:
@@ -87,6 +89,20 @@ class Stage:
 @contextmanager
 def staged(camera: str, source: LiveSource) -> Iterator[Stage]:
     """Serve a deployment that is authorised, whose list is prepared, and that is not live yet."""
+    with opened(camera, source) as stage:
+        desk, staff = stage.going.door.desk, staff_of(stage.everybody)
+        with throw_away_list(_half(), stage.pack, datetime.now(UTC)) as prepared:
+            size = len(prepared.watchlist.entries)
+            application = an_application(camera, size, RATE, prepared, datetime.now(UTC))
+            stage.id = authorised(desk, staff, application)
+            entries = put_forward(desk, staff, stage.id, _half(), prepared)
+        stage.listed = {one.person.id: entries[one.entry] for one in _half()}
+        yield stage
+
+
+@contextmanager
+def opened(camera: str, source: LiveSource) -> Iterator[Stage]:
+    """Serve the pages to made-up people who have applied for nothing yet."""
     with tempfile.TemporaryDirectory(prefix="lookout-bench-") as name:
         settings = _settings(Path(name))
         pack = open_pack("open", settings)
@@ -94,15 +110,8 @@ def staged(camera: str, source: LiveSource) -> Iterator[Stage]:
         equipment = Equipment(pack, calibration, lambda: {camera: source})
         with running(settings, equipment, LOCAL, lambda _: None, create=True) as going:
             everybody = hired(going.door)
-            with throw_away_list(_half(), pack, datetime.now(UTC)) as opened:
-                desk, staff = going.door.desk, staff_of(everybody)
-                size = len(opened.watchlist.entries)
-                application = an_application(camera, size, RATE, opened, datetime.now(UTC))
-                id = authorised(desk, staff, application)
-                entries = put_forward(desk, staff, id, _half(), opened)
-            listed = {one.person.id: entries[one.entry] for one in _half()}
             with _served(going) as address:
-                yield Stage(address, id, listed, going, everybody, calibration)
+                yield Stage(address, "", {}, going, everybody, pack, calibration)
 
 
 def _half() -> tuple[Listed, ...]:

@@ -21,6 +21,7 @@ from lookout.console.guards import HEADERS
 from lookout.console.pages.assets import assets, edition
 from lookout.console.pages.shell import POLICY
 from lookout.domain.person import Account
+from lookout.governance.operations import Operation
 from lookout.settings import Settings
 from tests.console.serving import Office, json_of, opened_office
 from tests.console.test_every_role_on_every_route import PEOPLE, may, names_of
@@ -55,8 +56,8 @@ def shown(office: Office) -> dict[str, httpx.Response]:
     return found
 
 
-def _somebody_for(needed: list[object]) -> Account:
-    return next(one for one in PEOPLE if any(may(one, each) for each in needed))  # type: ignore[arg-type]
+def _somebody_for(needed: list[Operation]) -> Account:
+    return next(one for one in PEOPLE if any(may(one, each) for each in needed))
 
 
 def test_every_page_carries_the_strict_headers(shown: dict[str, httpx.Response]) -> None:
