@@ -85,8 +85,8 @@ def recognition(record: Fields) -> str:
     found = record["recognition"]
     if not found or not found["passes"]:
         return (
-            "No volunteers were on the list to test it, so nobody knows how many listed people "
-            "it would have missed."
+            "No volunteers walked past to test it, so nobody knows how many listed people it "
+            "would have missed."
         )
     share = f"{found['found']:,} of {found['passes']:,} passes"
     return (
