@@ -30,7 +30,6 @@ from lookout.office.thresholds import Thresholds
 from tests.deployments import EVERYBODY, PACK, Story
 from tests.office.people import Clock
 
-
 PATIENCE_S = 60.0
 """How long a client waits: a busy machine may be slow, and that says nothing of the code."""
 
