@@ -32,14 +32,19 @@ class Benchmark(Protocol):
         ...
 
 
-def _benchmarks() -> dict[str, Benchmark]:
-    found = {}
-    for module in pkgutil.iter_modules(bench.__path__):
-        if module.name not in ("__main__", "figures"):
-            loaded = importlib.import_module(f"bench.{module.name}")
-            if hasattr(loaded, "measure"):
-                found[module.name] = cast(Benchmark, loaded)
-    return found
+def _benchmarks() -> list[str]:
+    """Return the names of the benchmarks; none is imported, for each needs other packages."""
+    [folder] = map(Path, bench.__path__)
+    names = [module.name for module in pkgutil.iter_modules([str(folder)])]
+    return [
+        name
+        for name in names
+        if "\ndef measure(" in (folder / f"{name}.py").read_text(encoding="utf-8")
+    ]
+
+
+def _loaded(name: str) -> Benchmark:
+    return cast(Benchmark, importlib.import_module(f"bench.{name}"))
 
 
 def _run(name: str, benchmark: Benchmark, console: Console) -> list[Figure]:
@@ -73,9 +78,7 @@ def main() -> int:
         f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, "
         f"NumPy {np.__version__}, OpenCV {cv2.__version__}, ONNX Runtime {onnxruntime.__version__}"
     )
-    figures = {
-        name: _run(name, benchmarks[name], console) for name in arguments.names or benchmarks
-    }
+    figures = {name: _run(name, _loaded(name), console) for name in arguments.names or benchmarks}
     if arguments.json:
         rows = {name: [asdict(figure) for figure in found] for name, found in figures.items()}
         arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
