@@ -93,7 +93,7 @@ def test_a_phone_that_is_shut_out_forgets_everything_at_once(
     with street.paired_phone(ERIC) as phone, operator_of as operator:
         shown(phone.page, street.alert())
         operator.page.goto(f"/deployments/{street.office.story.id}/devices")
-        expect(operator.page.locator(".badge.good")).to_have_text("connected")
+        expect(operator.page.locator(".cards .badge")).to_have_text("connected")
         assert serious(operator.page) == []
         operator.page.on("dialog", lambda asked: asked.accept())
         press(operator.page, "Shut out")

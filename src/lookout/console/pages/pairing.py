@@ -5,6 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from lookout.console.callers import At, Now
 from lookout.console.pages.shell import Visiting, opens, page
+from lookout.console.pages.tabs import tabs
 from lookout.console.presence import present
 from lookout.console.problems import settled
 from lookout.domain.refused import Refused
@@ -44,6 +45,7 @@ def phones(id: str, request: Request, visitor: Visiting, at: At, now: Now) -> HT
         "devices.html",
         visitor,
         deployment=found,
+        tabs=tabs(found, visitor),
         phones=listed,
         reached=reached,
         revokes=visitor.may(Operation.REVOKE_DEVICE),

@@ -75,8 +75,9 @@ export function buttonsOf(item, waiting, { connected, ready }) {
 export function showWork(item, waiting, { connected, reference, act }) {
   const place = find("work");
   const stage = stageOf(item, waiting);
-  const sketch = JSON.stringify([stage, connected, item.view, waiting.map((each) => each.name)]);
-  if (place.dataset.sketch === sketch) return; // what is being filled in stays
+  // Only what is shown counts: a tap on its way, and what is being filled in, must not be lost.
+  const sketch = JSON.stringify([item.id, stage, connected, ...shownOf(item, waiting)]);
+  if (place.dataset.sketch === sketch) return;
   place.dataset.sketch = sketch;
   place.replaceChildren();
   if (stage === "told" || stage === "taken") place.append(...next(item, connected));
@@ -86,6 +87,14 @@ export function showWork(item, waiting, { connected, reference, act }) {
   if (stage === "closed") place.append(closed(item, waiting));
   if (["told", "apart"].includes(stage) && connected) place.append(correct(item, act));
   place.hidden = place.childElementCount === 0;
+}
+
+function shownOf(item, waiting) {
+  const { view } = item;
+  const found = stepsOf(item, waiting).findLast((each) => each.kind === "identity");
+  const unsent = waiting.some((each) => each.step === "outcomes");
+  const anothers = Boolean(view?.alert.owner) && !view.mine;
+  return [view?.waits, anothers, view?.answer, view?.leaflet?.reference, found?.identity, found?.how, unsent];
 }
 
 export function tellTime(item, waiting, now) {
