@@ -94,7 +94,7 @@ def _watched(stage: Stage, officer: Phone, shown: Film, began: Path) -> float:
         time.sleep(0.1)
     ends, paces = time.monotonic() + shown.seconds + AFTER_S, []
     while time.monotonic() < ends:
-        officer.answer_what_is_shown()
+        officer.wait()
         if (pace := stage.analyses_per_s()) is not None:
             paces.append(pace)
     return float(np.mean(paces[5:-10] or [0.0]))

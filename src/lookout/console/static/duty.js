@@ -226,6 +226,7 @@ function others(item) {
 // The line to the server
 
 function heard(word, deployment, { subject }) {
+  if (word === "alert") performance.mark(`heard ${subject}`);
   if (word === "alert") return items.has(subject) || come(subject, deployment, true);
   if (word === "alert-changed") return refresh(subject);
   return tried(lookAgain);
