@@ -7,6 +7,9 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
 ARGS ?=
 
 .DEFAULT_GOAL := help
+# Tests and benches load ONNX Runtime themselves; it must not call out there either.
+export ORT_DISABLE_TELEMETRY := 1
+
 .PHONY: help setup setup-dev setup-bench demo test check bench soak screenshots lock clean
 
 help: ## list the targets
