@@ -27,27 +27,29 @@ PLAN = PasserPlan((("some", 2), ("others", 1)), 5, SMALL)
 
 
 class Sees:
-    """Finds one face in every picture, but in none of the first ``blind`` candidates."""
+    """Finds one face in every picture, but in none of those of the numbers ``blind``."""
 
     alignment = Alignment(20, np.zeros((5, 2), np.float32))
     dimension = 4
 
-    def __init__(self, blind: int = 0) -> None:
-        self._blind = blind * 4
+    def __init__(self, blind: range = range(0)) -> None:
+        self._blind = blind
+        self._seen = 0
 
     def detect(self, pictures: Sequence[RgbImage]) -> list[list[Detection]]:
         found = []
         for _ in pictures:
-            self._blind -= 1
             box = Box(10, 10, 40, 50)
-            found.append([] if self._blind >= 0 else [Detection(box, landmarks_in(box), 1.0)])
+            here = Detection(box, landmarks_in(box), 1.0)
+            found.append([] if self._seen in self._blind else [here])
+            self._seen += 1
         return found
 
     def embed(self, chips: Chips) -> Vectors:
         return np.tile(np.array([1, 0, 0, 0], np.float32), (len(chips), 1))
 
 
-def a_judge(blind: int = 0) -> Judge:
+def a_judge(blind: range = range(0)) -> Judge:
     sees = Sees(blind)
     return Judge(sees, sees)
 
@@ -121,11 +123,13 @@ def test_people_who_are_there_are_kept_and_missing_ones_rendered_alike(
 
 
 @pytest.mark.assets
+@pytest.mark.parametrize("blind", [range(2), range(1, 5)], ids=["as enrolled", "as they pass"])
 def test_whoever_the_detector_misses_gives_their_place_to_the_next(
-    assets: Path, tmp_path: Path
+    blind: range, assets: Path, tmp_path: Path
 ) -> None:
+    """Enrolment pictures are looked at first, until one shows a face; then the pass."""
     plan = PasserPlan((("some", 1),), 5, SMALL)
-    render_passers(tmp_path, assets, plan, lambda: a_judge(blind=1))
+    render_passers(tmp_path, assets, plan, lambda: a_judge(blind=blind))
     assert read_person(tmp_path / "some" / "p0001").seed % 1000 == 1
 
 

@@ -43,6 +43,11 @@ class Judge:
         largest = max(found[0], key=lambda face: face.box.area)
         return np.asarray(self.embedder.embed(largest.chip[None])[0], np.float32)
 
+    def sees(self, picture: RgbImage) -> bool:
+        """Tell whether a face is found in a picture."""
+        frame = Frame("audition", 0, 0.0, picture)
+        return bool(detect([frame], self.detector, self.embedder.alignment)[0])
+
 
 @dataclass(frozen=True, slots=True)
 class Turned:

@@ -65,9 +65,9 @@ def render_passers(
 ) -> None:
     """Render everybody of a plan into ``folder/GROUP/pNNNN``; people who are there are kept.
 
-    Whoever's face the detector misses, as at a cast's audition, is turned down and the place's next
-    candidate rendered; ``person.json`` of who came names no candidate but the chosen one, whose
-    seed tells how many were heard. Near twins are kept.
+    Whoever's face the detector misses, as at a cast's audition, or in both enrolment pictures, is
+    turned down and the place's next candidate rendered; ``person.json`` of who came names no
+    candidate but the chosen one, whose seed tells how many were heard. Near twins are kept.
 
     Parameters
     ----------
@@ -151,7 +151,8 @@ class _Room:
         for attempt in range(ATTEMPTS):
             who = self.plan.recipe.who(candidate_seed(self.plan.seed, number, attempt))
             passer = rendered_passer(self.studio, who, self.plan.recipe)
-            if self.judge.template(passer.audition()) is not None:
+            enrolled = any(self.judge.sees(portrait.pixels) for portrait in passer.enrolment)
+            if enrolled and self.judge.template(passer.audition()) is not None:
                 write_passer(self.folder / group, name, passer, who, self.plan.recipe)
                 return
         raise ConfigurationError(
