@@ -110,7 +110,7 @@ def test_the_operator_shows_the_sign_goes_live_and_answers_alone(
         page.get_by_role("button", name="Go live").click()
         expect(page.locator("#state")).to_have_text("live")
         moves(page)
-        expect(page.locator("#answers button").first).to_be_enabled()
+        expect(page.get_by_role("button", name="Same S", exact=True)).to_be_enabled()
         for early in ("warrant", "Quorin", "Arvelo", "Amber"):
             assert early not in page.locator("main").inner_text()
         answer_by_key(page)

@@ -2,12 +2,15 @@
 
 import base64
 import secrets
+import signal
+import socket
 import sys
 import tempfile
 import threading
+import time
 import webbrowser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +22,7 @@ from lookout.cli.demo_screen import DemoScreen
 
 if TYPE_CHECKING:
     from lookout.cli.serve import Equipment, Running
+    from lookout.console.engine_room import EngineRoom
     from lookout.demo.people import Somebody
     from lookout.demo.story import Listed
     from lookout.domain.calibration import Calibration
@@ -34,6 +38,7 @@ class Stoppable(Protocol):
     should_exit: bool
 
 
+DARK_WITHIN_S = 10.0
 WALKS_S = 3_600.0
 """Length of the street's programme; after that it goes on with the same people."""
 
@@ -49,25 +54,54 @@ def show_pages(*, seconds: float | None, seed: int, port: int, browser: bool) ->
         Where the pages are, on this machine only.
     browser
         Whether to open them, where this is a terminal.
+
+    Raises
+    ------
+    ConfigurationError
+        When the port is not to be had.
     """
-    from lookout.cli.serve import running
-    from lookout.console.app import LOCAL
-    from lookout.console.serving import server
     from lookout.demo import MARK, NOTICE
 
     screen = DemoScreen(Console(soft_wrap=True, highlight=False), plain=False, fast=False)
     screen.open(MARK, NOTICE)
-    with _throw_away() as settings:
+    with _listening(port) as listening, _throw_away() as settings:
         equipment, listed, pack, calibration = _prepared(screen, settings, seed)
-        screen.say("Opening a store with keys of its own, which are gone at the end")
-        with running(settings, equipment, LOCAL, screen.say, create=True) as going:
+        with _running(screen, settings, equipment) as going:
             everybody = _deployed(screen, going, listed, (pack, calibration))
-            serving = server(going.app, HOST, port)
-            address = f"http://{HOST}:{port}/demo"
-            screen.say(f"Open {address} and choose who to be; Ctrl-C ends it")
-            _open_in_time(serving, address, seconds, browser=browser and sys.stdout.isatty())
-            serving.run()
+            browser = browser and sys.stdout.isatty()
+            _serve_until_stopped(screen, going, listening, seconds, browser=browser)
             _end(screen, going, everybody)
+            screen.say("Throwing store and keys away")
+
+
+def _running(
+    screen: DemoScreen, settings: "Settings", equipment: "Equipment"
+) -> "AbstractContextManager[Running]":
+    from lookout.cli.serve import running
+    from lookout.console.app import LOCAL
+
+    screen.say("Opening a store with keys of its own, which are gone at the end")
+    return running(settings, equipment, LOCAL, screen.say, create=True)
+
+
+def _serve_until_stopped(
+    screen: DemoScreen,
+    going: "Running",
+    listening: socket.socket,
+    seconds: float | None,
+    *,
+    browser: bool,
+) -> None:
+    from lookout.console.serving import server
+
+    port = listening.getsockname()[1]
+    serving, address = server(going.app, HOST, port), f"http://{HOST}:{port}/demo"
+    screen.say(f"Open {address} and choose who to be; Ctrl-C ends it")
+    _open_in_time(serving, address, seconds, browser=browser)
+    # The server hands a signal on once it has stopped; the rest is ended in order, not at once.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    serving.run([listening])
 
 
 def _prepared(
@@ -110,8 +144,8 @@ def _deployed(
     from lookout.office.thresholds import Asked, Thresholds
 
     (pack, calibration), desk = measured, going.door.desk
-    screen.say("Giving eight made-up people accounts, passwords and authenticators")
-    everybody = hired(going.door)
+    screen.say("Making up people, each with a password and an authenticator of their own")
+    everybody = hired(going.door, screen.say)
     staff = staff_of(everybody)
     screen.say(f"Enrolling {len(listed)} rendered people")
     with throw_away_list(listed, pack, _now()) as opened:
@@ -146,17 +180,29 @@ def _end(screen: DemoScreen, going: "Running", everybody: "Sequence[Somebody]") 
     from lookout.domain.deployment import State
     from lookout.office import running as office
 
+    screen.say("Ending the deployment and switching its camera off")
     staff, desk = staff_of(everybody), going.door.desk
     with desk.store.reading() as books:
         (found,) = (each for each in books.all_deployments() if each.authority)
     if found.state in (State.LIVE, State.PAUSED):
         done(office.end(desk, staff.operator, found.id, "the demonstration ended", _now()))
+    _wait_until_dark(going.room, found.id)
     if found.state is State.PURGED:
+        screen.say("Recorded and deleted already, on the pages")
         return
+    screen.say("Publishing the record, destroying every key, verifying the log")
     closing = closed(desk, (going.store, going.ring), staff, found.id, None)
     screen.say(f"Record published: {closing.recorded}")
     screen.say(f"Deleted: {closing.deleted}")
     screen.say(f"Audit log exported and verified: {closing.audited}")
+
+
+def _wait_until_dark(room: "EngineRoom", id: str) -> None:
+    """Wait until the engine has ended; it is ended in any case when the room is left."""
+    until_s = time.monotonic() + DARK_WITHIN_S
+    room.nudge()
+    while room.health(id) is not None and time.monotonic() < until_s:
+        time.sleep(0.05)
 
 
 @contextmanager
@@ -175,6 +221,21 @@ def _throw_away() -> "Iterator[Settings]":
                 "master_key": master,
             }
         )
+
+
+@contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    """Take the port before anything is prepared, so that nobody waits for a port in use."""
+    from lookout.domain.errors import ConfigurationError
+
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((HOST, port))
+        except OSError as error:
+            reason = f"--port {port}: {error.strerror}; give another one"
+            raise ConfigurationError(reason) from error
+        yield taken
 
 
 def _open_in_time(

@@ -6,7 +6,7 @@ up codes. Only here the machine knows both, and shows them to whoever looks at t
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -56,23 +56,6 @@ class Somebody:
 
 
 CAST = (
-    ("anna", "Anna Marsh", Role.APPLICANT, Rank.SERGEANT, "applies and prepares the list", "/"),
-    (
-        "susan",
-        "Susan Okafor",
-        Role.AUTHORISING_OFFICER,
-        Rank.SUPERINTENDENT,
-        "decides whether, where and whom",
-        "/",
-    ),
-    (
-        "ivan",
-        "Ivan Reid",
-        Role.AUTHORISING_OFFICER,
-        Rank.INSPECTOR,
-        "is the second approver for children",
-        "/",
-    ),
     (
         "olga",
         "Olga Byrne",
@@ -98,6 +81,23 @@ CAST = (
         "/duty",
     ),
     (
+        "susan",
+        "Susan Okafor",
+        Role.AUTHORISING_OFFICER,
+        Rank.SUPERINTENDENT,
+        "decides whether, where and whom",
+        "/",
+    ),
+    ("anna", "Anna Marsh", Role.APPLICANT, Rank.SERGEANT, "applies and prepares the list", "/"),
+    (
+        "ivan",
+        "Ivan Reid",
+        Role.AUTHORISING_OFFICER,
+        Rank.INSPECTOR,
+        "is the second approver for children",
+        "/",
+    ),
+    (
         "vera",
         "Vera Lund",
         Role.OVERSEER,
@@ -109,11 +109,12 @@ CAST = (
 )
 
 
-def hired(door: Door) -> Sequence[Somebody]:
-    """Give everybody an account, a password and an authenticator."""
+def hired(door: Door, say: Callable[[str], None] = lambda _: None) -> Sequence[Somebody]:
+    """Give everybody an account, a password and an authenticator; ``say`` is told of each."""
     founder = _set_up(door, done(people.found(door, "founder", "Founder", now())))[0]
     made = []
     for name, called, role, rank, does, address in CAST:
+        say(f"{called} {does}")
         new = NewAccount(name, called, (role,), rank)
         first = done(people.add_account(door, founder, new, now()))
         account, password, secret = _set_up(door, first)
