@@ -4,8 +4,8 @@ Lists of each size are drawn from the people themselves, and everybody else pass
 scored as the flow does it: template by template, with the entries' levels and crowding taken off;
 what counts is the best score of the whole pass, so nothing has to be corrected for its length
 afterwards, nor for how many pictures are fused. With that correction first templates, of one or two
-pictures, raised most false alerts: on 80 distinct people listed by forties it cost 2 points of TPIR
-at FPIR 1 to 0.1 % (docs/passes.md).
+pictures, raised alerts too easily: on 80 distinct people listed by forties it cost 1 to 2 points of
+TPIR at FPIR 2 to 0.1 % (docs/passes.md).
 """
 
 from collections.abc import Mapping, Sequence
