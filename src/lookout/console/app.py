@@ -59,11 +59,11 @@ API = (
     record_routes,
     watching_routes,
     stream_routes,
+    operating_routes,
+    views_routes,
     presence_routes,
     pairing_routes,
     duty_routes,
-    operating_routes,
-    views_routes,
     metrics,
     health,
     application_routes,
@@ -75,6 +75,7 @@ API = (
     public_routes,
 )
 PUBLIC_API = (health, public_routes)
+
 MOST_BYTES = 2**20
 """The largest request, except where pictures come."""
 MOST_PICTURE_BYTES = 48 * 2**20
