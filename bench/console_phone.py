@@ -3,23 +3,11 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from lookout.console.callers import COOKIE
+from soak.browsing import chromium, cookie
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 SLOW_CPU = 4
 """A phone of the middle range takes about four times as long as a desk (Lighthouse's profile)."""
 LATENCY_MS, BYTES_PER_S = 40, 1_250_000
@@ -76,7 +64,7 @@ class Phone:
 @contextmanager
 def phone(address: str, token: str) -> Iterator[Phone]:
     """Open the officer's page on a phone's screen and wait until it is connected."""
-    with _browser() as browser:
+    with chromium() as browser:
         page = _page(browser, address, token)
         page.add_init_script(QUICK)
         page.goto("/duty", wait_until="load")
@@ -90,7 +78,7 @@ def first_load(address: str, token: str, deployment: str) -> Mapping[str, float]
     pages["deployment"] = f"/deployments/{deployment}"
     took = {}
     for name, path in pages.items():
-        with _browser() as browser:
+        with chromium() as browser:
             page = _page(browser, address, None if path == "/login" else token)
             slow = page.context.new_cdp_session(page)
             slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
@@ -111,16 +99,6 @@ def first_load(address: str, token: str, deployment: str) -> Mapping[str, float]
     return took
 
 
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
 def _page(browser: Browser, address: str, token: str | None) -> Page:
     context = browser.new_context(
         base_url=address,
@@ -132,15 +110,3 @@ def _page(browser: Browser, address: str, token: str | None) -> Page:
     if token is not None:
         context.add_cookies([cookie(address, token)])
     return context.new_page()
-
-
-def cookie(address: str, token: str) -> Any:
-    """Return a session as the cookie that a browser would have got for it."""
-    return {
-        "name": COOKIE,
-        "value": token,
-        "url": address.replace("http:", "https:"),
-        "secure": True,
-        "httpOnly": True,
-        "sameSite": "Strict",
-    }

@@ -10,8 +10,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from soak.browsing import CHROMIUM
 from soak.databases import postgresql_there
-from tests.console.browser import CHROMIUM
 
 # How long an example takes says something of the machine's load, and nothing of the code.
 hypothesis.settings.register_profile("lookout", deadline=None)

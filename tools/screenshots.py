@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.console_phone import ARGUMENTS, CHROMIUM, cookie  # noqa: E402
 from lookout.console.pages.introduction import MadeUp, introduce  # noqa: E402
 from lookout.demo import MARK, NOTICE  # noqa: E402
+from soak.browsing import chromium, cookie  # noqa: E402
 from soak.stage import Stage  # noqa: E402
 from tools.pictured import Pictured, pictured  # noqa: E402
 
@@ -55,7 +55,7 @@ def main() -> int:
     if unknown := set(names) - set(everything):
         parser.error(f"there is no picture called {', '.join(sorted(unknown))}")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with pictured() as street, _browser() as browser:
+    with pictured() as street, chromium() as browser:
         for phase, shots in PHASES.items():
             phase(street)
             for shot in shots:
@@ -184,16 +184,6 @@ PHASES: dict[Callable[[Pictured], None], Sequence[Shot]] = {
     ),
     _introduced: (Shot("demo", "/demo"),),
 }
-
-
-@contextmanager
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @contextmanager

@@ -3,42 +3,19 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from lookout.console.callers import COOKIE
+from soak.browsing import cookie
 
-CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--autoplay-policy=no-user-gesture-required",
-)
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 SERIOUS = ("serious", "critical")
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 }
-
-
-@contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start Chromium without a window."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @dataclass
@@ -69,18 +46,7 @@ def visit(
     )
     context.set_default_timeout(30_000)
     if token is not None:
-        context.add_cookies(
-            [
-                {
-                    "name": COOKIE,
-                    "value": token,
-                    "url": address.replace("http:", "https:"),
-                    "secure": True,
-                    "httpOnly": True,
-                    "sameSite": "Strict",
-                }
-            ]
-        )
+        context.add_cookies([cookie(address, token)])
     page, said = context.new_page(), list[str]()
     page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.console.browser import chromium
+from soak.browsing import chromium
 
 
 @pytest.fixture(scope="session")

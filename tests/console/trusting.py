@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from lookout.adapters.tls.authority import read_host
 from lookout.adapters.tls.folder import AUTHORITY, SERVER, make_folder
-from tests.console.browser import CHROMIUM, QUIET
+from soak.browsing import CHROMIUM, QUIET
 from tests.console.serving import served
 
 INSTALLING = str(Path(__file__).with_name("install_authority.py"))

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.console.browser import chromium, visit
+from soak.browsing import chromium
+from tests.console.browser import visit
 from tests.console.journey import moves
 from tests.installed import LOOKOUT, lookout
 
