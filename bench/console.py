@@ -129,15 +129,13 @@ def _of_pass(alerts: Sequence[RecordedAlert], gate: float, last: float) -> Recor
 
 
 def _delivered(deliveries: Sequence[Delivery]) -> Iterator[Figure]:
-    painted = [each.painted_s for each in deliveries]
-    many = len(painted)
-    reached = sum(math.isfinite(each) for each in painted)
-    enough = many >= WANTED_PASSES
+    many, raised = len(deliveries), _prompted(deliveries)
+    painted = [each.painted_s for each in raised]
     yield Figure(
-        "listed passes, of them painted on the phone",
-        f"{many}, {reached}",
-        f"at least {WANTED_PASSES} passes",
-        enough,
+        "passes of listed people; that raised an alert; whose alert was painted on the phone",
+        f"{many}; {len(raised)}; {sum(math.isfinite(each) for each in painted)}",
+        f"at least {WANTED_PASSES} passes, none undelivered",
+        many >= WANTED_PASSES and all(math.isfinite(each) for each in painted),
     )
     middle, late = _quantile(painted, 0.5), _quantile(painted, 0.95)
     yield Figure(
@@ -146,6 +144,11 @@ def _delivered(deliveries: Sequence[Delivery]) -> Iterator[Figure]:
     yield Figure(
         "from the gate to the pictures painted, p95", _seconds(late), "under 1 s", late < 1.0
     )
+
+
+def _prompted(deliveries: Sequence[Delivery]) -> list[Delivery]:
+    """Return those that raised an alert: one that then reaches no phone counts as infinite."""
+    return [each for each in deliveries if math.isfinite(each.recorded_s)]
 
 
 def _stages(ran: Ran) -> Iterator[Figure]:
@@ -173,7 +176,7 @@ def _with_officers(alone: Ran, crowded: Ran) -> Iterator[Figure]:
         "at least 0.95",
         share >= 0.95,
     )
-    painted = [each.painted_s for each in crowded.deliveries]
+    painted = [each.painted_s for each in _prompted(crowded.deliveries)]
     yield Figure(
         f"from the gate to the pictures painted with {OFFICERS} officers, p50 and p95",
         _both(painted),

@@ -126,6 +126,28 @@ def test_a_labelled_pair_is_told_like_any_other_alert() -> None:
     assert first.word == second.word == "alert"
 
 
+def test_a_listener_who_leaves_in_the_middle_of_waiting_disturbs_nobody() -> None:
+    store = MemoryStore()
+    hub = Hub(store, poll_s=0.01)
+
+    async def leave() -> None:
+        async for _ in hub.listen(None, beat_s=60):
+            pass
+
+    async def many() -> None:
+        ears = [asyncio.create_task(leave()) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        for ear in ears:
+            # As servers do it: again, while the first time is still being heeded.
+            asyncio.get_running_loop().call_soon(ear.cancel)
+            ear.cancel()
+        for said in await asyncio.gather(*ears, return_exceptions=True):
+            assert isinstance(said, asyncio.CancelledError), said
+
+    asyncio.run(many())
+    assert hub.listeners == 0
+
+
 @pytest.fixture
 def office() -> Iterator[Office]:
     with opened_office(Story().live()) as made:

@@ -80,7 +80,7 @@ class Hub:
         self._dropped = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
-        self._grown = asyncio.Condition()
+        self._grown = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
         self._listeners = 0
 
@@ -151,12 +151,18 @@ class Hub:
 
     async def _wait(self, most_s: float) -> bool:
         """Wait until the log has grown; tell whether it did in time."""
-        async with self._grown:
-            try:
-                await asyncio.wait_for(self._grown.wait(), most_s)
-            except TimeoutError:
-                return False
+        grown = self._grown
+        try:
+            async with asyncio.timeout(most_s):
+                await grown.wait()
+        except TimeoutError:
+            return False
         return True
+
+    def _tell(self) -> None:
+        """Wake everybody who waits: each waits for the growth after the last one they know."""
+        grown, self._grown = self._grown, asyncio.Event()
+        grown.set()
 
     async def _read(self) -> None:
         """Follow the log; a store that fails for a moment is asked again at the next turn."""
@@ -171,8 +177,7 @@ class Hub:
         if self._last is None:
             newest = await run_in_threadpool(self._newest)
             self._last = self._dropped = newest
-            async with self._grown:
-                self._grown.notify_all()
+            self._tell()
             return
         rows = await run_in_threadpool(self._rows, self._last)
         if not rows:
@@ -182,8 +187,7 @@ class Hub:
                 self._dropped = self._recent[0].number
             self._recent.append(notice)
         self._last = rows[-1].number
-        async with self._grown:
-            self._grown.notify_all()
+        self._tell()
 
     def _rows(self, after: int) -> Sequence[Row]:
         with self._store.reading() as books:
