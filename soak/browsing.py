@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from lookout.console.callers import COOKIE
 
@@ -22,11 +22,28 @@ QUIET = (
 )
 
 
+_DRIVING: list[Playwright] = []
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """Give what drives browsers; a process can have one only, so whoever comes second shares it."""
+    if _DRIVING:
+        yield _DRIVING[0]
+        return
+    with sync_playwright() as started:
+        _DRIVING.append(started)
+        try:
+            yield started
+        finally:
+            _DRIVING.clear()
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """Start it, and close it at the end."""
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
+    with driver() as driving:
+        browser = driving.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
         try:
             yield browser
         finally:

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -15,10 +17,18 @@ from tests.deployments import ADA, ERIC, OLGA, SUSAN, Story
 from tests.in_memory import MemoryStore
 from tests.nouns import NOW
 
+Value = TypeVar("Value")
+
 
 def _write(store: MemoryStore, kind: str, deployment: str = "d", subject: str = "s") -> None:
     with store.transaction() as books:
         books.record(Event(kind, NOW, "a", deployment, subject))
+
+
+def _run(work: Coroutine[Any, Any, Value]) -> Value:
+    """Run in a thread of its own: a browser's driver may have a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 async def _heard(
@@ -49,14 +59,14 @@ def test_a_nudge_tells_at_once_what_was_written() -> None:
         _write(store, "alert.recorded", subject="x")
         hub.nudge()
 
-    [notice] = asyncio.run(_heard(hub, 1, write))
+    [notice] = _run(_heard(hub, 1, write))
     assert (notice.word, notice.deployment, notice.subject) == ("alert", "d", "x")
 
 
 def test_what_another_process_wrote_is_told_without_a_nudge() -> None:
     store = MemoryStore()
     hub = Hub(store, poll_s=0.02)
-    [notice] = asyncio.run(_heard(hub, 1, lambda: _write(store, "deployment.paused")))
+    [notice] = _run(_heard(hub, 1, lambda: _write(store, "deployment.paused")))
     assert notice.word == "deployment"
 
 
@@ -78,7 +88,7 @@ def test_whoever_was_away_hears_what_they_missed_and_nothing_twice() -> None:
         await keeping.aclose()
         return missed
 
-    assert [notice.subject for notice in asyncio.run(both())] == ["4", "5"]
+    assert [notice.subject for notice in _run(both())] == ["4", "5"]
 
 
 def test_whoever_missed_more_than_is_remembered_looks_at_everything_again() -> None:
@@ -86,7 +96,7 @@ def test_whoever_missed_more_than_is_remembered_looks_at_everything_again() -> N
     for _ in range(3):
         _write(store, "alert.recorded")
     hub = Hub(store, poll_s=0.02)
-    [notice] = asyncio.run(_heard(hub, 1, lambda: None, after=1))
+    [notice] = _run(_heard(hub, 1, lambda: None, after=1))
     assert (notice.word, notice.number) == ("look-again", 3)
 
 
@@ -111,7 +121,7 @@ def test_more_events_than_are_remembered_at_once_lose_nobody() -> None:
                     break
         return words
 
-    assert asyncio.run(heard()) <= {"alert", "look-again"}
+    assert _run(heard()) <= {"alert", "look-again"}
 
 
 def test_a_labelled_pair_is_told_like_any_other_alert() -> None:
@@ -122,7 +132,7 @@ def test_a_labelled_pair_is_told_like_any_other_alert() -> None:
         _write(store, "alert.recorded")
         _write(store, "alert.test_pair")
 
-    first, second = asyncio.run(_heard(hub, 2, write))
+    first, second = _run(_heard(hub, 2, write))
     assert first.word == second.word == "alert"
 
 
@@ -144,7 +154,7 @@ def test_a_listener_who_leaves_in_the_middle_of_waiting_disturbs_nobody() -> Non
         for said in await asyncio.gather(*ears, return_exceptions=True):
             assert isinstance(said, asyncio.CancelledError), said
 
-    asyncio.run(many())
+    _run(many())
     assert hub.listeners == 0
 
 

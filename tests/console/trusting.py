@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from lookout.adapters.tls.authority import read_host
 from lookout.adapters.tls.folder import AUTHORITY, SERVER, make_folder
-from soak.browsing import CHROMIUM, QUIET
+from soak.browsing import CHROMIUM, QUIET, driver
 from tests.console.serving import served
 
 INSTALLING = str(Path(__file__).with_name("install_authority.py"))
@@ -27,8 +27,8 @@ def trusting_chromium(folder: Path) -> Iterator[Browser]:
     home.mkdir()
     installing = [sys.executable, INSTALLING, str(home), str(folder / "tls" / AUTHORITY)]
     subprocess.run(installing, check=True)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
+    with driver() as driving:
+        browser = driving.chromium.launch(
             executable_path=str(CHROMIUM), args=list(QUIET), env={**os.environ, "HOME": str(home)}
         )
         try:
