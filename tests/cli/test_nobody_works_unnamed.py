@@ -19,6 +19,7 @@ SIGNED = {
     ("audit", "head"): (),
     ("audit", "pair"): ("OUT",),
     ("audit", "countersign"): ("OUT",),
+    ("audit", "accept-clock"): (),
     ("purge", "certificate"): ("d1",),
     ("backup", "create"): ("OUT",),
     ("backup", "forget"): ("b1",),

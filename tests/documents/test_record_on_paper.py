@@ -65,6 +65,14 @@ def test_every_field_of_a_revision_has_its_column() -> None:
     assert set(SCHEMA["$defs"]["Change"]["properties"]) == set(REVISIONS)
 
 
+def test_a_revision_says_on_which_evaluation_it_rests() -> None:
+    made = a_record()
+    made["revisions"][0] |= {"report": "ab" * 32, "report_dated": "2026-05-01"}
+    assert squeezed("evaluation abababababababab of 2026-05-01") in shown(made)
+    made["revisions"][0] |= {"report": None, "report_dated": None}
+    assert squeezed("without an evaluation") in shown(made)
+
+
 def test_every_line_of_the_data_is_on_the_paper() -> None:
     paper = record_paper(BODY, PRESS.force)
     text = text_of(PRESS.pdf(paper))

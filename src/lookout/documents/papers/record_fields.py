@@ -216,6 +216,8 @@ REVISIONS = (
     "assessed",
     "calibration",
     "calibration_kept",
+    "report",
+    "report_dated",
 )
 """Fields of one revision of list or thresholds; they have a table of their own."""
 
@@ -256,6 +258,8 @@ def revisions(fields: Fields) -> Sequence[Sequence[str]]:
 def _revision(each: Fields) -> Sequence[str]:
     further = [f"{readable(name)}: {each[name]}" for name in each if name not in REVISIONS]
     kept = "" if each.get("calibration_kept", True) else " (from a file)"
+    if "report" in each:  # older records say nothing of it
+        further.append(_evaluation(each["report"], each.get("report_dated")))
     return [
         count(each["number"]),
         when(each["at"]),
@@ -267,6 +271,12 @@ def _revision(each: Fields) -> Sequence[str]:
         "yes" if each["assessed"] else "unassessed",
         (each.get("calibration") or DASH) + kept,
     ]
+
+
+def _evaluation(report: str | None, dated: str | None) -> str:
+    if report is None:
+        return "without an evaluation"
+    return f"evaluation {report[:16]} of {dated or 'no date'}"
 
 
 def _cell(value: Any, form: Form) -> str:
