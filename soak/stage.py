@@ -36,6 +36,10 @@ from lookout.ports import Pack
 from lookout.settings import Settings
 
 
+UNLISTED = ("p014", "p025")
+"""People of the cast who raise no alert."""
+
+
 @dataclass
 class Stage:
     """What is served: its address, the deployment's id, and who is listed, by person and entry."""
@@ -91,12 +95,12 @@ def staged(camera: str, source: LiveSource) -> Iterator[Stage]:
     """Serve a deployment that is authorised, whose list is prepared, and that is not live yet."""
     with opened(camera, source) as stage:
         desk, staff = stage.going.door.desk, staff_of(stage.everybody)
-        with throw_away_list(_half(), stage.pack, datetime.now(UTC)) as prepared:
+        with throw_away_list(_listed(), stage.pack, datetime.now(UTC)) as prepared:
             size = len(prepared.watchlist.entries)
             application = an_application(camera, size, RATE, prepared, datetime.now(UTC))
             stage.id = authorised(desk, staff, application)
-            entries = put_forward(desk, staff, stage.id, _half(), prepared)
-        stage.listed = {one.person.id: entries[one.entry] for one in _half()}
+            entries = put_forward(desk, staff, stage.id, _listed(), prepared)
+        stage.listed = {one.person.id: entries[one.entry] for one in _listed()}
         yield stage
 
 
@@ -114,12 +118,12 @@ def opened(camera: str, source: LiveSource) -> Iterator[Stage]:
                 yield Stage(address, "", {}, going, everybody, pack, calibration)
 
 
-def _half() -> tuple[Listed, ...]:
-    """List every second person of the cast, so that half of all walks should raise an alert."""
-    people = [shipped().people[id] for id in sorted(shipped().people)]
+def _listed() -> tuple[Listed, ...]:
+    """List nearly the whole cast, so that nearly every walk should raise an alert."""
+    people = shipped().people
     return tuple(
-        Listed(one, Category.WANTED if one.age >= ADULT else Category.MISSING)
-        for one in people[::2]
+        Listed(people[id], Category.WANTED if people[id].age >= ADULT else Category.MISSING)
+        for id in sorted(people.keys() - set(UNLISTED))
     )
 
 
