@@ -35,7 +35,6 @@ from lookout.office.thresholds import Asked, Thresholds
 from lookout.ports import Pack
 from lookout.settings import Settings
 
-
 UNLISTED = ("p014", "p025")
 """People of the cast who raise no alert."""
 
