@@ -46,7 +46,8 @@ class Force:
 def force(tmp_path_factory: pytest.TempPathFactory) -> Force:
     """Everybody who is needed, with cheap hashes: the commands below prove tokens only."""
     terminal = Terminal(tmp_path_factory.mktemp("force") / "data")
-    clock = Clock(NOW - timedelta(minutes=6))
+    # Not when the tests were collected: sessions end when nobody uses them.
+    clock = Clock(datetime.now(UTC) - timedelta(minutes=6))
     with open_records(_settings(terminal), clock.now, create=True) as (store, ring):
         desk = Desk(store, ring, secrets.token_bytes)
         hashes = Argon2Passwords(passes=1, memory_kib=8, lanes=1)

@@ -143,14 +143,17 @@ def test_the_browser_finds_what_the_verifier_of_an_export_finds(
 
 def _pressed(page: Page, name: str) -> None:
     """Press a button as somebody does who uses the keyboard alone."""
-    page.get_by_role("button", name=name).focus()
+    button = page.get_by_role("button", name=name)
+    expect(button).to_be_enabled()
+    button.focus()
+    expect(button).to_be_focused()
     page.keyboard.press("Enter")
 
 
 def _verified(page: Page) -> None:
     page.locator("#verdict").evaluate("place => place.hidden = true")
     _pressed(page, "Verify the whole log")
-    expect(page.locator("#verdict")).to_be_visible()
+    expect(page.locator("#verdict")).to_be_visible(timeout=60_000)
 
 
 def test_an_overseer_verifies_pairs_a_key_and_countersigns_with_the_keyboard_alone(
@@ -164,6 +167,7 @@ def test_an_overseer_verifies_pairs_a_key_and_countersigns_with_the_keyboard_alo
         page.goto("/audit")
         _pressed(page, "Make a key and pair it")
         expect(page.get_by_role("button", name="Countersign")).to_be_disabled()
+        page.wait_for_load_state("networkidle")  # pairing shows the page anew
         _verified(page)
         expect(page.locator("#verdict")).to_contain_text("Nothing wrong was found")
         expect(page.locator("#sign-what")).to_contain_text(f"{_rows(office)} rows")

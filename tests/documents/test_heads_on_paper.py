@@ -41,8 +41,8 @@ def _scanned(svg: bytes, ppi: int) -> str:
         {"main.typ": source.encode(), "c.svg": svg}, format="png", ppi=ppi
     )
     picture = np.asarray(Image.open(io.BytesIO(made)).convert("L"))
-    read_out, *_ = cv2.QRCodeDetector().detectAndDecode(picture)
-    return str(read_out)
+    detectors = (cv2.QRCodeDetector(), cv2.QRCodeDetectorAruco())
+    return next((str(out) for each in detectors if (out := each.detectAndDecode(picture)[0])), "")
 
 
 def the_code(paper: Paper, name: str) -> str:
