@@ -93,8 +93,8 @@ function shownOf(item, waiting) {
   const { view } = item;
   const found = stepsOf(item, waiting).findLast((each) => each.kind === "identity");
   const unsent = waiting.some((each) => each.step === "outcomes");
-  const anothers = Boolean(view?.alert.owner) && !view.mine;
-  return [view?.waits, anothers, view?.answer, view?.leaflet?.reference, found?.identity, found?.how, unsent];
+  const ofAnother = Boolean(view?.alert.owner) && !view.mine;
+  return [view?.waits, ofAnother, view?.answer, view?.leaflet?.reference, found?.identity, found?.how, unsent];
 }
 
 export function tellTime(item, waiting, now) {
