@@ -1,13 +1,21 @@
 """One open transaction: every shelf, and the ledger that says what was done with them."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
 from lookout.adapters.store import tables
-from lookout.adapters.store.shelves import AlertTableShelf, TableShelf
+from lookout.adapters.store.head import NEW_CHECKPOINT, NEW_ROW, Head, fields, read_head
+from lookout.adapters.store.shelves import (
+    AlertTableShelf,
+    Answering,
+    Kept,
+    TableShelf,
+    Value,
+)
 from lookout.domain.adjudication import Adjudication, RecordedAlert
 from lookout.domain.case import Case
 from lookout.domain.consultation import Consultation
@@ -22,9 +30,6 @@ from lookout.domain.pair import WaitingPair
 from lookout.domain.person import Account, Credential, Session
 from lookout.domain.record import PublishedRecord
 from lookout.domain.seeded import SeededPass
-
-CLOCK_ACCEPTED = "clock.accepted"
-"""Kind of the rows by which an officer says that the clock is right and the log was ahead."""
 
 CLOCK_TOLERANCE_S = 5.0
 """Two processes may take the time and then the lock in different order; more was the clock."""
@@ -52,29 +57,49 @@ class Signer(Protocol):
         ...
 
 
+class _Shelf(Generic[Value]):
+    """A shelf of the open transaction, made when it is asked for."""
+
+    def __init__(self, table: str, noun: type[Value]) -> None:
+        self._kept = Kept(tables.nouns[table], noun)
+
+    def __get__(self, books: "SqlBooks", _: object = None) -> TableShelf[Value]:
+        return TableShelf(books.connection, self._kept)
+
+
+class _AlertShelf(Generic[Answering]):
+    """The same for values that belong to an alert."""
+
+    def __init__(self, table: str, noun: type[Answering]) -> None:
+        self._kept = Kept(tables.nouns[table], noun)
+
+    def __get__(self, books: "SqlBooks", _: object = None) -> AlertTableShelf[Answering]:
+        return AlertTableShelf(books.connection, self._kept)
+
+
 class SqlBooks:
     """Shelves and ledger of one open transaction."""
 
+    accounts = _Shelf("accounts", Account)
+    credentials = _Shelf("credentials", Credential)
+    sessions = _Shelf("sessions", Session)
+    deployments = _Shelf("deployments", Deployment)
+    consultations = _Shelf("consultations", Consultation)
+    entries = _Shelf("entries", ListedEntry)
+    alerts = _Shelf("alerts", RecordedAlert)
+    adjudications = _AlertShelf("adjudications", Adjudication)
+    engagements = _Shelf("engagements", Engagement)
+    outcomes = _AlertShelf("outcomes", Outcome)
+    cases = _Shelf("cases", Case)
+    records = _Shelf("records", PublishedRecord)
+    passes = _Shelf("passes", SeededPass)
+    enclosures = _Shelf("enclosures", Enclosure)
+    pairs = _Shelf("pairs", WaitingPair)
+
     def __init__(self, connection: Connection, signer: Signer | None) -> None:
         self.connection, self._signer = connection, signer
-        self._last: Row | None = None
+        self._head: Head | None = None
         self._unsigned = False
-        nouns = tables.nouns
-        self.accounts = TableShelf(connection, nouns["accounts"], Account)
-        self.credentials = TableShelf(connection, nouns["credentials"], Credential)
-        self.sessions = TableShelf(connection, nouns["sessions"], Session)
-        self.deployments = TableShelf(connection, nouns["deployments"], Deployment)
-        self.consultations = TableShelf(connection, nouns["consultations"], Consultation)
-        self.entries = TableShelf(connection, nouns["entries"], ListedEntry)
-        self.alerts = TableShelf(connection, nouns["alerts"], RecordedAlert)
-        self.adjudications = AlertTableShelf(connection, nouns["adjudications"], Adjudication)
-        self.engagements = TableShelf(connection, nouns["engagements"], Engagement)
-        self.outcomes = AlertTableShelf(connection, nouns["outcomes"], Outcome)
-        self.cases = TableShelf(connection, nouns["cases"], Case)
-        self.records = TableShelf(connection, nouns["records"], PublishedRecord)
-        self.passes = TableShelf(connection, nouns["passes"], SeededPass)
-        self.enclosures = TableShelf(connection, nouns["enclosures"], Enclosure)
-        self.pairs = TableShelf(connection, nouns["pairs"], WaitingPair)
 
     def all_deployments(self) -> Sequence[Deployment]:
         """List every deployment by rising id."""
@@ -108,7 +133,7 @@ class SqlBooks:
         """
         if self._signer is None:
             raise StoreError("store: opened for reading; give the key folder to record anything")
-        last = self._last or last_row(self.connection)
+        last = self._known().last
         back_s = _seconds_back(event.at, last)
         if back_s > CLOCK_TOLERANCE_S:
             facts = {"back_s": round(back_s, 3), "after_row": last.number if last else 0}
@@ -122,20 +147,14 @@ class SqlBooks:
 
         Rows of before the newest one by which a clock that was wrong was accepted do not count.
         """
-        number, kind = tables.ledger.c.number, tables.ledger.c.kind
-        accepted = select(func.max(number)).where(kind == CLOCK_ACCEPTED)
-        query = (
-            select(tables.ledger.c.at)
-            .where(number >= func.coalesce(accepted.scalar_subquery(), 0))
-            .order_by(tables.ledger.c.at.desc())
-            .limit(1)
-        )
-        found = self.connection.execute(query).scalar()
+        if self._head is None or not self._head.timed:
+            self._head = read_head(self.connection, timed=True)
+        found = self._head.latest
         return None if found is None else datetime.fromisoformat(found)
 
     def last_number(self) -> int:
         """Return the number of the ledger's newest row, 0 where there is none."""
-        last = self._last or last_row(self.connection)
+        last = self._known().last
         return last.number if last else 0
 
     def open_ledger(self, identity: str, now: datetime) -> None:
@@ -174,36 +193,30 @@ class SqlBooks:
 
     def seal_off(self, now: datetime | None = None) -> None:
         """Sign for the rows that were recorded; with a time, whether or not there are any."""
-        last = self._last or (last_row(self.connection) if now else None)
-        if last is None or self._signer is None or not (self._unsigned or now):
+        if self._signer is None or not (self._unsigned or now):
             return
-        before = self.newest_checkpoint()
-        number = before.number + 1 if before else 1
+        head = self._known()
+        if (last := head.last) is None:
+            return
         at, reason = (timestamp(now), "clock") if now else (last.at, last.kind)
-        said = statement(number, last.number, last.digest, at, reason, self._signer.key)
-        columns = (number, last.number, last.digest, at, reason, self._signer.key)
-        made = Checkpoint(*columns, self._signer.sign(said))
-        self.connection.execute(insert(tables.checkpoints), _fields(made))
-        self._unsigned = False
+        columns = (head.checkpoint + 1, last.number, last.digest, at, reason, self._signer.key)
+        made = Checkpoint(*columns, self._signer.sign(statement(*columns)))
+        self.connection.execute(NEW_CHECKPOINT, fields(made))
+        self._head, self._unsigned = replace(head, checkpoint=made.number), False
 
     def _append(self, row: Row) -> Row:
-        self.connection.execute(insert(tables.ledger), _fields(row))
-        self._last, self._unsigned = row, True
+        self.connection.execute(NEW_ROW, fields(row))
+        # The highest time may be another one now.
+        self._head, self._unsigned = Head(row, self._known().checkpoint), True
         return row
 
-
-def last_row(connection: Connection) -> Row | None:
-    """Return the ledger's newest row."""
-    query = select(tables.ledger).order_by(tables.ledger.c.number.desc()).limit(1)
-    found = connection.execute(query).first()
-    return None if found is None else Row(*found)
+    def _known(self) -> Head:
+        if self._head is None:
+            self._head = read_head(self.connection)
+        return self._head
 
 
 def _seconds_back(at: datetime, last: Row | None) -> float:
     if last is None:
         return 0.0
     return (datetime.fromisoformat(last.at) - at).total_seconds()
-
-
-def _fields(made: Row | Checkpoint) -> dict[str, object]:
-    return {name: getattr(made, name) for name in made.__slots__}
