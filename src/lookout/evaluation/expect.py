@@ -7,10 +7,11 @@ is taken for Poisson's (Garwood, 1936). On top of that comes the chance of the d
 gives the negative binomial distribution of Jeffreys' prediction.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from lookout.domain.calibration import Calibration, Threshold
 from lookout.domain.errors import ConfigurationError
@@ -111,8 +112,8 @@ def rate_at(
 def true_rate(people: int, rate: float, confidence: float = 0.95) -> Interval:
     """Return a measured rate with its interval, from how many people were falsely alerted."""
     tail = (1 - confidence) / 2
-    low = float(stats.chi2.ppf(tail, 2 * people)) / (2 * people)
-    high = float(stats.chi2.ppf(1 - tail, 2 * people + 2)) / (2 * people)
+    low = float(special.gammaincinv(people, tail)) / people
+    high = float(special.gammaincinv(people + 1, 1 - tail)) / people
     return Interval(rate, low * rate, min(1.0, high * rate))
 
 
@@ -122,8 +123,22 @@ def alerts_of_a_day(
     """Return what a day's number of false alerts stays within, chance of the day included."""
     tail, measured = (1 - confidence) / 2, people / rate
     share = measured / (measured + footfall)
-    low, high = (float(stats.nbinom.ppf(q, people + 0.5, share)) for q in (tail, 1 - tail))
-    return int(low), int(high)
+    return _most_failures(tail, people + 0.5, share), _most_failures(1 - tail, people + 0.5, share)
+
+
+def _most_failures(chance: float, successes: float, share: float) -> int:
+    """Return the quantile of the negative binomial distribution.
+
+    ``scipy.stats`` says the same, and takes a second to import, which every start would feel.
+    """
+
+    def until(failures: int) -> float:
+        return float(special.betainc(successes, failures + 1, share))
+
+    if until(0) >= chance:
+        return 0
+    found = math.ceil(special.nbdtrik(chance, successes, share))
+    return found - 1 if until(found - 1) >= chance else found
 
 
 def expectation_json(found: Expectation) -> Mapping[str, object]:

@@ -9,7 +9,7 @@ and Graubard (1998, *Survey Methodology* 24, 193-201).
 import math
 from collections.abc import Sequence
 
-from scipy import stats
+from scipy import special
 
 
 def design_effect(hits: Sequence[int], trials: Sequence[int]) -> float | None:
@@ -58,5 +58,5 @@ def effective_trials(
     if m < 2 or not known:
         return alike
     # Few people tell the variance itself badly: Student's quantile instead of the normal one.
-    certainty = float(stats.t.ppf(0.975, n - 1) / stats.t.ppf(0.975, m - 1)) ** 2
+    certainty = float(special.stdtrit(n - 1, 0.975) / special.stdtrit(m - 1, 0.975)) ** 2
     return min(float(n), max(alike, n / max(known) * certainty))

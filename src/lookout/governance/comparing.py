@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from scipy import stats
+from scipy import special
 
 from lookout.domain.adjudication import Adjudication
 from lookout.domain.deployment import State
@@ -113,8 +113,8 @@ def expected_within(false: int, expected: float, confidence: float = 0.95) -> in
     By the exact interval of a Poisson count (Garwood, 1936).
     """
     tail = tail_of(confidence)
-    low = float(stats.chi2.ppf(tail, 2 * false) / 2) if false else 0.0
-    high = float(stats.chi2.ppf(1 - tail, 2 * false + 2) / 2)
+    low = float(special.gammaincinv(false, tail)) if false else 0.0
+    high = float(special.gammaincinv(false + 1, 1 - tail))
     return 1 if low > expected else -1 if high < expected else 0
 
 

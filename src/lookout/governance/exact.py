@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from lookout.domain.errors import ConfigurationError
 
@@ -53,8 +53,8 @@ def clopper_pearson(
     k, n = successes, trials
     if n <= 0:
         return 0.0, 1.0
-    low = 0.0 if k <= 0 else float(stats.beta.ppf(tail, k, n - k + 1))
-    high = 1.0 if k >= n else float(stats.beta.ppf(1 - tail, k + 1, n - k))
+    low = 0.0 if k <= 0 else float(special.betaincinv(k, n - k + 1, tail))
+    high = 1.0 if k >= n else float(special.betaincinv(k + 1, n - k, 1 - tail))
     return low, high
 
 
@@ -63,7 +63,9 @@ def upper_bound(errors: int, trials: int, confidence: float = 0.95) -> float:
     if not 0 <= errors <= trials:
         raise ConfigurationError(f"upper_bound: {errors} of {trials} is not a share")
     tail = 2 * tail_of(confidence)
-    return 1.0 if errors == trials else float(stats.beta.ppf(1 - tail, errors + 1, trials - errors))
+    if errors == trials:
+        return 1.0
+    return float(special.betaincinv(errors + 1, trials - errors, 1 - tail))
 
 
 def tail_of(confidence: float) -> float:
