@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lookout.domain.adjudication import Answer
-from lookout.domain.outcome import Finding
+from lookout.domain.outcome import Demographics, Finding
 from lookout.office import alerts, running
 from tests.console.browser import narrow, serious
 from tests.console.street import Street, a_street, connected, later, press, shown
@@ -98,6 +98,38 @@ def test_from_the_own_answer_to_the_outcome_with_one_thumb(street: Street) -> No
         expect(page.locator("#work")).to_contain_text("recorded")
         [outcome] = street.office.story.memory.books.outcomes_of(alert.id)
         assert outcome.finding is Finding.CONFIRMED_TRUE
+
+
+KEEP_ONE_VIEW_BACK = """() => {
+    const real = window.fetch;
+    window.fetch = async (path, options) => {
+        const answer = await real(path, options);
+        const first = path.endsWith("/duty") && path.includes("/alerts/") && !window.letGo;
+        if (first) await new Promise((resolve) => (window.letGo = resolve));
+        return answer;
+    };
+}"""
+
+
+def test_a_late_view_of_what_was_before_takes_nothing_back(street: Street) -> None:
+    with street.phone(ERIC) as seen:
+        page, alert = seen.page, street.alert()
+        shown(page, alert)
+        press(page, "Same")
+        press(page, "Take it")
+        press(page, "Start talking")
+        page.get_by_label("It is the person").check()
+        page.get_by_label("a document").check()
+        press(page, "Keep this")
+        expect(page.get_by_text("They said who they are")).to_be_visible()
+        page.evaluate(KEEP_ONE_VIEW_BACK)
+        press(page, "End")
+        page.wait_for_function("window.letGo !== undefined")
+        page.get_by_label("No action").check()
+        press(page, "Keep this")
+        expect(page.locator("#work")).to_contain_text("recorded")
+        page.evaluate("async () => { letGo(); await new Promise((on) => setTimeout(on, 300)); }")
+        expect(page.locator("#work")).to_contain_text("recorded")
 
 
 def test_a_prompt_turns_grey_after_a_minute_and_can_still_be_answered(street: Street) -> None:
@@ -242,12 +274,18 @@ def test_an_engagement_under_way_stays_operable_without_a_connection(street: Str
         press(page, "Keep this")
         press(page, "End")
         page.get_by_label("No action").check()
+        page.get_by_text("Who was alerted wrongly").click()
+        page.get_by_label("Age band").fill("25 to 34")
+        page.get_by_text("Add a note").click()
+        page.get_by_label("Note").fill("They had a twin")
         press(page, "Keep this")
         seen.context.set_offline(False)
         expect(page.locator("#waiting-count")).to_be_hidden(timeout=15_000)
         expect(page.locator("#work")).to_contain_text("recorded")
         [outcome] = street.office.story.memory.books.outcomes_of(alert.id)
         assert outcome.finding is Finding.CONFIRMED_FALSE
+        assert outcome.demographics == Demographics(age_band="25 to 34")
+        assert outcome.note is not None
         seen.said.clear()
 
 

@@ -111,9 +111,10 @@ document.getElementById("sign")?.addEventListener("click", () =>
     document.getElementById("signed").hidden = false;
     document.getElementById("signed-what").textContent = `Signed: checkpoint ${kept.number}, ${kept.rows.toLocaleString()} rows. This browser keeps it; keep it elsewhere too:`;
     document.getElementById("signed-line").textContent = JSON.stringify(checkpoint);
+    // At once: whoever works by keyboard may have gone on by the time that all is offered anew.
+    document.getElementById("signed").focus();
     verified = null;
     await offer();
-    document.getElementById("signed").focus();
   }),
 );
 

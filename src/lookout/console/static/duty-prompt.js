@@ -14,6 +14,9 @@ export class Item {
   purged = false;
   // What everybody said before was seen, so that each "hold" fills the screen once.
   heldBefore = false;
+  // Answers may overtake each other: what was asked for before the last thing known is old.
+  #asked = 0;
+  #known = 0;
 
   constructor(id, deployment) {
     this.id = id;
@@ -29,7 +32,20 @@ export class Item {
   }
 
   async refresh() {
-    this.view = await ask("GET", `/api/alerts/${encodeURIComponent(this.id)}/duty`);
+    const asked = ++this.#asked;
+    const view = await ask("GET", `/api/alerts/${encodeURIComponent(this.id)}/duty`);
+    if (asked <= this.#known) return;
+    this.#known = asked;
+    this.view = view;
+  }
+
+  /** Take what the server said of the officer's own step; views asked for before it are old. */
+  tell(step, body, answer) {
+    if (!this.view) return;
+    this.#known = this.#asked;
+    if (step.startsWith("engagement")) Object.assign(this.view, { engagement: answer, mine: true, waits: [] });
+    else if (step === "outcomes") this.view.outcome = answer;
+    else this.view.alert.own = body.answer;
   }
 
   forget() {

@@ -40,6 +40,8 @@ export const DISPOSALS = {
   no_action: "No action",
 };
 
+export const PERCEIVED = { ethnicity: "Ethnicity", sex: "Sex", age_band: "Age band" };
+
 export const words = (code) => code.replaceAll("_", " ");
 
 /** A length of time in seconds as people say it: 12 s, 3 min, 2 h 05 min. */

@@ -1,7 +1,7 @@
 // After the answer: take it, talk to the person, find out who they are, end, and say what came of it.
 
 import { element } from "./api.js";
-import { ANSWERS, DISPOSALS, FINDINGS, HOW, IDENTITIES, STAND_OFF, running } from "./duty-words.js";
+import { ANSWERS, DISPOSALS, FINDINGS, HOW, IDENTITIES, PERCEIVED, STAND_OFF, running } from "./duty-words.js";
 
 const find = (id) => document.getElementById(id);
 
@@ -206,8 +206,40 @@ function outcome(item, waiting, act) {
   if (known) form.append(element("p", known === "confirmed_true" ? "It was the person." : "It was somebody else."));
   else form.append(choices("As far as you can tell", "radio", "finding", Object.entries(FINDINGS)));
   form.append(choices("What was done", "checkbox", "disposals", Object.entries(DISPOSALS)));
-  const body = (given) => ({ finding: known ?? given.get("finding"), disposals: given.getAll("disposals") });
+  const finding = (given) => known ?? given.get("finding");
+  const wrongly = perceived();
+  const show = () => (wrongly.hidden = !WRONG.includes(finding(new FormData(form))));
+  form.addEventListener("change", show);
+  form.append(wrongly, note());
+  show();
+  const body = (given) => {
+    const told = Object.fromEntries(Object.keys(PERCEIVED).map((each) => [each, given.get(each).trim()]));
+    const demographics = WRONG.includes(finding(given)) && Object.values(told).some(Boolean) ? told : null;
+    return { finding: finding(given), disposals: given.getAll("disposals"), demographics, words: given.get("words").trim() };
+  };
   return sends(form, act, "outcomes", body, "Keep this");
+}
+
+const WRONG = ["confirmed_false", "judged_false"];
+
+/** Of somebody who was alerted wrongly, so that the record shows whom it happens to. */
+function perceived() {
+  const made = element("details");
+  made.append(element("summary", "Who was alerted wrongly (your force's codes, if recorded)"));
+  for (const [name, text] of Object.entries(PERCEIVED)) made.append(field(text, element("input", "", { name, autocomplete: "off" })));
+  return made;
+}
+
+function note() {
+  const made = element("details");
+  made.append(element("summary", "Add a note"), field("Note, sealed with the record", element("textarea", "", { name: "words", rows: 3 })));
+  return made;
+}
+
+function field(text, input) {
+  const label = element("label", text, { className: "field" });
+  label.append(input);
+  return label;
 }
 
 function closed(item, waiting) {

@@ -156,10 +156,7 @@ function act(step, body) {
 
 /** What the server said is true at once, even where it cannot be asked for the rest. */
 function done({ alert, step, body }, answer) {
-  const view = items.get(alert)?.view;
-  if (view && step.startsWith("engagement")) Object.assign(view, { engagement: answer, mine: true, waits: [] });
-  else if (view && step === "outcomes") view.outcome = answer;
-  else if (view) view.alert.own = body.answer;
+  items.get(alert)?.tell(step, body, answer);
   refresh(alert);
 }
 
