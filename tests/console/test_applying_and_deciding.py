@@ -79,9 +79,8 @@ def test_an_applicant_fills_the_form_in_and_submits_it(browser: Browser, tmp_pat
         expect(page.locator(".badge").first).to_have_text("submitted")
         [made] = office.story.memory.books.all_deployments()
         assert made.state is State.SUBMITTED
-        assert made.application.cameras[0].position == (
-            "lamp post 4 (on the plan: 50 % across, 50 % down)"
-        )
+        [camera] = made.application.cameras
+        assert (camera.position, camera.on_plan) == ("lamp post 4", (0.5, 0.5))
 
 
 def test_a_zone_is_drawn_with_the_keyboard_and_with_the_mouse(browser: Browser) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta, timezone
 import pytest
 
 from lookout.domain.deployment import Authority, Purpose, Window
+from lookout.domain.errors import ConfigurationError
 from lookout.domain.person import Rank, Role
 from lookout.domain.refused import Refused
 from lookout.governance.authority import (
@@ -50,6 +51,14 @@ HOUR = timedelta(hours=1)
 )
 def test_whatever_is_changed_changes_what_is_frozen(changes: dict[str, object]) -> None:
     assert frozen(an_application(**changes)) != frozen(an_application())
+
+
+def test_a_mark_on_the_plan_is_frozen_and_lies_on_it() -> None:
+    [camera] = an_application().cameras
+    marked = replace(camera, on_plan=(0.25, 1.0))
+    assert frozen(an_application(cameras=(marked,))) != frozen(an_application())
+    with pytest.raises(ConfigurationError, match=r"camera north: .* outside the plan picture"):
+        replace(camera, on_plan=(0.25, 1.01))
 
 
 def test_the_same_window_in_another_time_zone_is_the_same() -> None:

@@ -23,9 +23,12 @@ REVIEW_WITHIN = timedelta(hours=24)
 def frozen(application: Application) -> str:
     """Return the SHA-256 (hex) of an application: all that an authority decides about."""
     said = dataclasses.asdict(application)
+    # Applications of before there were these fields keep the digest that was authorised.
     if not application.qualification:
-        # Applications of before there was this field keep the digest that was authorised.
         del said["qualification"]
+    for placed in (*said["cameras"], *said["signs"]):
+        if placed["on_plan"] is None:
+            del placed["on_plan"]
     text = json.dumps(said, default=_plain, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(b"lookout application v1\n" + text.encode()).hexdigest()
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from lookout.console.application_routes import running_pack
 from lookout.console.callers import At, Now
-from lookout.console.pages.plans import MARKED, plan_of, zone_points
+from lookout.console.pages.plans import plan_of, zone_points
 from lookout.console.pages.shell import Visiting, opens, page
 from lookout.console.pages.tabs import tabs
 from lookout.console.problems import settled
@@ -112,15 +112,8 @@ def _form(
         purposes=list(Purpose),
         categories=list(ListCategory),
         documents=_documents(application),
-        marked=marked,
         local=lambda moment: moment.astimezone().strftime("%Y-%m-%dT%H:%M"),
     )
-
-
-def marked(position: str) -> tuple[str, str, str]:
-    """Split a position into its words and the per cent across and down of its mark, or nothing."""
-    found = MARKED.match(position)
-    return (found[1], found[2], found[3]) if found else (position, "", "")
 
 
 def _documents(application: Application) -> list[tuple[DocumentKind, ImpactDocument | None]]:

@@ -1,17 +1,12 @@
 """Cameras and signs as marks on a plan, and zones as polygons, for pages to draw.
 
-An application has no field for a mark's place on the plan picture, and the picture itself stays in
-the browser. So a mark is written at the end of its position in words, as in ``lamp post 4 (on the
-plan: 31 % across, 62 % down)``, and is frozen with them.
+The plan picture itself stays in the browser; only where the marks are is kept and frozen.
 """
 
-import re
 from dataclasses import dataclass
 
 from lookout.domain.deployment import Application
 from lookout.domain.geometry import Zone
-
-MARKED = re.compile(r"^(.*?)\s*\(on the plan: (\d{1,3}) % across, (\d{1,3}) % down\)$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +15,18 @@ class Mark:
 
     kind: str
     name: str
-    x: int
-    y: int
+    x: float
+    y: float
 
 
 def plan_of(application: Application) -> list[Mark]:
     """Return the marks of all cameras and signs that have one."""
-    placed = [("camera", each.name, each.position) for each in application.cameras]
-    placed += [("sign", each.id, each.position) for each in application.signs]
-    found = [(kind, name, MARKED.match(position)) for kind, name, position in placed]
+    placed = [("camera", each.name, each.on_plan) for each in application.cameras]
+    placed += [("sign", each.id, each.on_plan) for each in application.signs]
     return [
-        Mark(kind, name, min(100, int(match[2])), min(100, int(match[3])))
-        for kind, name, match in found
-        if match
+        Mark(kind, name, *(round(100 * share, 2) for share in on_plan))
+        for kind, name, on_plan in placed
+        if on_plan is not None
     ]
 
 

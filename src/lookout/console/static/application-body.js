@@ -27,13 +27,15 @@ export function collected(form, editors) {
   body.false_alert_rate = rateOf(document.getElementById("one-in"));
   body.cameras = rowsOf(form, "camera").map((row) => ({
     name: valueOf(row, "name"),
-    position: positionOf(row),
+    position: valueOf(row, "position"),
     zone: { corners: editors.get(row).corners() },
+    on_plan: onPlanOf(row),
   }));
   body.signs = rowsOf(form, "sign").map((row) => ({
     id: valueOf(row, "id"),
-    position: positionOf(row),
+    position: valueOf(row, "position"),
     distance_m: Number(valueOf(row, "distance_m")) || 0,
+    on_plan: onPlanOf(row),
   }));
   body.documents = rowsOf(form, "document").flatMap((row) => documentOf(row, apart));
   return { body, apart };
@@ -49,10 +51,9 @@ function rateOf(field) {
 
 const valueOf = (row, name) => row.querySelector(`[data-field="${name}"]`).value.trim();
 
-function positionOf(row) {
-  const [words, across, down] = ["position", "across", "down"].map((name) => valueOf(row, name));
-  if (across === "" || down === "") return words;
-  return `${words} (on the plan: ${Math.round(across)} % across, ${Math.round(down)} % down)`.trim();
+function onPlanOf(row) {
+  const [across, down] = ["across", "down"].map((name) => valueOf(row, name));
+  return across === "" || down === "" ? null : [Number(across) / 100, Number(down) / 100];
 }
 
 function documentOf(row, apart) {

@@ -19,8 +19,8 @@ export function planEditor(root, rows) {
   const called = (row) => `${row.dataset.row} ${named(row)}`;
 
   function put(row, [x, y]) {
-    field(row, "across").value = Math.round(x * 100);
-    field(row, "down").value = Math.round(y * 100);
+    field(row, "across").value = Math.round(x * 1000) / 10;
+    field(row, "down").value = Math.round(y * 1000) / 10;
     row.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
