@@ -107,7 +107,7 @@ def outcome(record: Fields) -> Sequence[str]:
     said = [
         f"{_times(all_of_them, 'alert')}: {right:,} pointed out the right person, {wrong:,} "
         f"somebody else; of {unknown:,} nobody found out.",
-        _talks(seen["positive_interventions"], seen["incorrect_interventions"]),
+        _talks(record["engagements"], seen),
         "Nobody was arrested."
         if not seen["arrests"]
         else f"{_times(seen['arrests'], 'arrest')}{_per(record['faces_per_arrest'])}.",
@@ -120,10 +120,13 @@ def outcome(record: Fields) -> Sequence[str]:
     return said
 
 
-def _talks(right: int, wrong: int) -> str:
-    if not right + wrong:
+def _talks(all_of_them: int, seen: Fields) -> str:
+    if not all_of_them:
         return "Nobody was spoken to."
-    return f"{_people(right + wrong)} spoken to; {wrong:,} of them not the person looked for."
+    wrong = seen["incorrect_interventions"]
+    unknown = all_of_them - seen["positive_interventions"] - wrong
+    open_ = f"; of {unknown:,} nobody found out" if unknown else ""
+    return f"{_people(all_of_them)} spoken to; {wrong:,} of them not the person looked for{open_}."
 
 
 def _times(count: int, word: str) -> str:

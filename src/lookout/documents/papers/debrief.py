@@ -200,7 +200,7 @@ def _either(count: int, none: str, some: str) -> tuple[bool, str]:
 def _of_talks(whole: Record) -> Iterator[tuple[bool, str]]:
     seen, leaflets = whole.home_office, whole.leaflets
     by_mistake = seen.incorrect_interventions
-    talked = by_mistake + seen.positive_interventions
+    talked = whole.engagements
     if by_mistake:
         yield False, f"{many(by_mistake, 'person was', 'people were')} spoken to by mistake."
     if talked:

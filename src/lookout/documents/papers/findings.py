@@ -93,12 +93,11 @@ def _recognised(fields: Fields) -> Iterator[str]:
 
 
 def _outcomes(fields: Fields) -> Iterator[str]:
-    seen, talks = fields["home_office"], fields["home_office"]
-    spoken = talks["positive_interventions"] + talks["incorrect_interventions"]
-    wrongly = talks["incorrect_interventions"]
+    seen = fields["home_office"]
+    wrongly = seen["incorrect_interventions"]
     yield (
-        f"{many(spoken, 'person was', 'people were')} spoken to because of a resolved alert, "
-        f"{wrongly:,} of them wrongly. "
+        f"{many(fields['engagements'], 'person was', 'people were')} spoken to because of an "
+        f"alert, {wrongly:,} of them wrongly. "
         f"{many(fields['leaflets'], 'leaflet was', 'leaflets were')} given."
     )
     if seen["arrests"]:

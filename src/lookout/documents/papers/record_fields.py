@@ -166,6 +166,7 @@ PARTS = (
             ("not_located", "People who were not found again", count),
             ("faces_per_arrest", "Faces seen for one arrest", number),
             ("faces_per_person_safeguarded", "Faces seen for one person made safe", number),
+            ("engagements", "People spoken to", count),
             ("engagement_minutes", "Time that people were spoken to", minutes),
             ("longest_engagement_minutes", "The longest", minutes),
             ("leaflets", "Leaflets given", count),

@@ -77,6 +77,7 @@ def record(papers: Papers, now: datetime) -> Record:
         not_located=sum(1 for one in results.values() if one.finding is Finding.NOT_LOCATED),
         faces_per_arrest=_per(faces, disposals[Disposal.ARRESTED.value]),
         faces_per_person_safeguarded=_per(faces, disposals[Disposal.SAFEGUARDED.value]),
+        engagements=len(talks),
         engagement_minutes=_minutes(sum(lengths, timedelta())),
         longest_engagement_minutes=_minutes(max(lengths, default=timedelta())),
         leaflets=sum(_leaflets(talk) for talk in talks.values()),

@@ -142,6 +142,7 @@ class Record:
     not_located: int
     faces_per_arrest: float | None
     faces_per_person_safeguarded: float | None
+    engagements: int
     engagement_minutes: float
     longest_engagement_minutes: float
     leaflets: int
