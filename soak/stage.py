@@ -2,10 +2,7 @@
 
 import base64
 import secrets
-import socket
 import tempfile
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +14,6 @@ from lookout.adapters.video.sources import LiveSource
 from lookout.bootstrap import open_pack
 from lookout.cli.serve import Equipment, Running, running
 from lookout.console.app import LOCAL
-from lookout.console.serving import server
 from lookout.crowd.cast import shipped
 from lookout.demo.authority import Staff, authorised, put_forward, started
 from lookout.demo.deployment import an_application
@@ -34,6 +30,7 @@ from lookout.office.accounts.login import open_session
 from lookout.office.thresholds import Asked, Thresholds
 from lookout.ports import Pack
 from lookout.settings import Settings
+from soak.serving import served
 
 UNLISTED = ("p014", "p025")
 """People of the cast who raise no alert."""
@@ -113,7 +110,7 @@ def opened(camera: str, source: LiveSource) -> Iterator[Stage]:
         equipment = Equipment(pack, calibration, lambda: {camera: source})
         with running(settings, equipment, LOCAL, lambda _: None, create=True) as going:
             everybody = hired(going.door)
-            with _served(going) as address:
+            with served(going.app) as address:
                 yield Stage(address, "", {}, going, everybody, pack, calibration)
 
 
@@ -137,20 +134,3 @@ def _settings(folder: Path) -> Settings:
             "master_key": master,
         }
     )
-
-
-@contextmanager
-def _served(going: Running) -> Iterator[str]:
-    serving = server(going.app, "127.0.0.1", 0)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            while not serving.started:
-                time.sleep(0.01)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            serving.should_exit = True
-            thread.join()

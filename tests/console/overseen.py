@@ -15,7 +15,8 @@ from lookout.domain.person import Credential, account_key
 from lookout.office import alerts, engagements, records, running
 from lookout.office.accounts.door import Door
 from lookout.office.ports import Desk
-from tests.console.serving import Office, served
+from soak.serving import served
+from tests.console.serving import Office
 from tests.deployments import ERIC, EVERYBODY, OLGA, SUSAN, Story, done
 from tests.in_memory import MemoryDesk
 from tests.office.people import NOON, Clock, opened_door

@@ -2,13 +2,9 @@
 
 import contextlib
 import hashlib
-import socket
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,7 +15,6 @@ from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.callers import COOKIE, CSRF_HEADER, csrf_token
 from lookout.console.engines import Engines
-from lookout.console.serving import server
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.person import Account, Credential, Session, SessionKind, account_key
 from lookout.office.accounts.door import Door
@@ -27,29 +22,12 @@ from lookout.office.accounts.login import open_session
 from lookout.office.enrolling import Enroller
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Thresholds
+from soak.serving import served
 from tests.deployments import EVERYBODY, PACK, Story
 from tests.office.people import Clock
 
 PATIENCE_S = 60.0
 """How long a client waits: a busy machine may be slow, and that says nothing of the code."""
-
-
-@contextlib.contextmanager
-def served(app: FastAPI, certificate: Path | None = None) -> Iterator[str]:
-    """Serve an application, over TLS where a file with a certificate and its key is given."""
-    running = server(app, "127.0.0.1", 0, certificate, certificate)
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port = listening.getsockname()[1]
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})
-        thread.start()
-        try:
-            while not running.started:
-                time.sleep(0.01)
-            yield f"http{'s' if certificate else ''}://127.0.0.1:{port}"
-        finally:
-            running.should_exit = True
-            thread.join()
 
 
 @dataclass

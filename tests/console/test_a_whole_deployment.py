@@ -21,7 +21,8 @@ from lookout.domain.person import Rank, Role
 from lookout.domain.refused import Refused, refused
 from lookout.office import alerts, clock
 from lookout.office.enrolling import Enrolled, EnrolledImage, Portrayed
-from tests.console.serving import codes_of, json_of, served, some_thresholds
+from soak.serving import served
+from tests.console.serving import codes_of, json_of, some_thresholds
 from tests.console.test_every_role_on_every_route import PERSON, TALK, a_png
 from tests.deployments import EARLIER, OPENS, PACK, an_application
 from tests.office.people import Clock, People, Person, got, opened_door

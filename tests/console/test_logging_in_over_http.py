@@ -13,7 +13,8 @@ from lookout.console.callers import COOKIE, CSRF_HEADER
 from lookout.console.serving import server
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.person import Role
-from tests.console.serving import codes_of, json_of, served
+from soak.serving import served
+from tests.console.serving import codes_of, json_of
 from tests.office.people import Clock, People, Person, opened_door
 
 

@@ -14,8 +14,9 @@ import pytest
 
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.public_routes import ASKS_A_MINUTE, MOST_BYTES
+from soak.serving import served
 from tests.console.overseen import several
-from tests.console.serving import Office, a_door, codes_of, json_of, opened_office, served
+from tests.console.serving import Office, a_door, codes_of, json_of, opened_office
 from tests.deployments import EVERYBODY, Story
 
 WORDS = {"kind": "complaint", "words": "why was I stopped?", "contact": "a@b"}

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from lookout.adapters.tls.authority import read_host
 from lookout.adapters.tls.folder import AUTHORITY, SERVER, make_folder
 from soak.browsing import CHROMIUM, QUIET, driver
-from tests.console.serving import served
+from soak.serving import served
 
 INSTALLING = str(Path(__file__).with_name("install_authority.py"))
 
