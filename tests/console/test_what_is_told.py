@@ -63,6 +63,31 @@ def test_a_nudge_tells_at_once_what_was_written() -> None:
     assert (notice.word, notice.deployment, notice.subject) == ("alert", "d", "x")
 
 
+@pytest.mark.parametrize(
+    ("kind", "told", "turns"),
+    [
+        ("account.logged_out", False, True),
+        ("device.revoked", False, True),
+        ("deployment.ended", True, True),
+        ("something.new", False, True),
+        ("alert.recorded", True, False),
+        ("deployment.counted", True, False),
+    ],
+)
+def test_listeners_are_asked_again_after_what_may_end_their_session(
+    kind: str, told: bool, turns: bool
+) -> None:
+    store = MemoryStore()
+    hub = Hub(store, poll_s=0.02)
+
+    def write() -> None:
+        _write(store, kind)
+        _write(store, "alert.recorded", subject="the last")
+
+    _run(_heard(hub, 1 + told, write))
+    assert hub.turned == (1 if turns else 0)
+
+
 def test_what_another_process_wrote_is_told_without_a_nudge() -> None:
     store = MemoryStore()
     hub = Hub(store, poll_s=0.02)

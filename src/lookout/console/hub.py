@@ -46,6 +46,8 @@ GROUPS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_ENDS_NOTHING = frozenset({"alert", "engagement", "entry", "list", "pass", "pair", "case"})
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -78,6 +80,7 @@ class Hub:
         self._recent: deque[Notice] = deque(maxlen=REMEMBERED)
         self._last: int | None = None
         self._dropped = 0
+        self._turned = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._nudged = asyncio.Event()
         self._grown = asyncio.Event()
@@ -88,6 +91,11 @@ class Hub:
     def listeners(self) -> int:
         """How many listen now."""
         return self._listeners
+
+    @property
+    def turned(self) -> int:
+        """The newest row's number by which somebody's session or duty may have ended."""
+        return self._turned
 
     def nudge(self) -> None:
         """Say that something was written; from any thread."""
@@ -186,6 +194,7 @@ class Hub:
             if len(self._recent) == REMEMBERED:
                 self._dropped = self._recent[0].number
             self._recent.append(notice)
+        self._turned = max((row.number for row in rows if _turns(row)), default=self._turned)
         self._last = rows[-1].number
         self._tell()
 
@@ -196,6 +205,11 @@ class Hub:
     def _newest(self) -> int:
         with self._store.reading() as books:
             return books.last_number()
+
+
+def _turns(row: Row) -> bool:
+    """Tell whether a row may end a session or a duty; one that is not known may."""
+    return row.kind != "deployment.counted" and row.kind.partition(".")[0] not in _ENDS_NOTHING
 
 
 def noticed(row: Row) -> Notice | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
@@ -15,6 +16,7 @@ from lookout.console.routes import does
 from lookout.domain.deployment import State
 from lookout.domain.person import Account, Session
 from lookout.domain.refused import Refused
+from lookout.governance.logins import session_ended
 from lookout.governance.operations import Operation
 from lookout.governance.roles import permitted
 from lookout.office.accounts import login
@@ -24,6 +26,9 @@ router = APIRouter(prefix="/api", tags=["events"])
 
 BEAT_S = 2.0
 """A beat comes so often where nothing happens; a page that hears none for 5 s says so."""
+ASKED_S = 10.0
+"""The store is asked so often whether a session still holds; sooner where the log or the clock
+says that it may have ended."""
 MOST_LISTENERS = 200
 NEEDS = {
     "alert": Operation.SEE_ALERTS,
@@ -64,7 +69,7 @@ async def events(
 
 @dataclass(slots=True)
 class _Ear:
-    """One listener; what it may hear is asked anew whenever a beat has passed."""
+    """One listener; what it may hear is asked anew once it may have changed."""
 
     at: Counter
     token: str
@@ -72,6 +77,8 @@ class _Ear:
     deployment: str | None
     session: Session
     _known: dict[tuple[str, Operation], bool] = field(default_factory=dict)
+    _asked: datetime | None = None
+    _turned: int = 0
 
     async def hear(self, after: int | None) -> AsyncIterator[str]:
         """Give events as text, and keep the roll of who listens for a deployment."""
@@ -88,7 +95,7 @@ class _Ear:
         yield "retry: 1000\n\n"
         async for notice in self.at.hub.listen(after, BEAT_S):
             if notice is None:
-                if not await run_in_threadpool(self._still):
+                if self._stale() and not await run_in_threadpool(self._still):
                     yield "event: ended\ndata: {}\n\n"
                     return
                 yield "event: beat\ndata: {}\n\n"
@@ -98,13 +105,23 @@ class _Ear:
                 data = json.dumps(asdict(notice))
                 yield f"id: {notice.number}\nevent: {notice.word}\ndata: {data}\n\n"
 
+    def _stale(self) -> bool:
+        now = self.at.clock()
+        return (
+            self._asked is None
+            or abs((now - self._asked).total_seconds()) >= ASKED_S
+            or self._turned != self.at.hub.turned
+            or session_ended(self.session, now) is not None
+        )
+
     def _still(self) -> bool:
         now = self.at.clock()
+        self._asked, self._turned = now, self.at.hub.turned
         acting = login.acting(self.at.desk, self.token, now, touch=self._under_way())
         if isinstance(acting, Refused):
             self.at.roll.strike(self.session.id)
             return False
-        self.actor = acting.account
+        self.actor, self.session = acting.account, acting.session
         self._known.clear()
         return True
 

@@ -48,8 +48,14 @@ export function listen(on, deployment, opens = (address) => new EventSource(addr
       stop();
       on.ended?.();
     });
-    source.addEventListener("error", () => {
-      if (source.readyState === EventSource.CLOSED) lost();
+    source.addEventListener("error", async ({ target }) => {
+      if (target.readyState !== EventSource.CLOSED) return;
+      lost();
+      // A refused EventSource does not say why; one that proves a phone does, as "ended".
+      if (target instanceof EventSource && (await loggedOut()) && !stopped) {
+        stop();
+        on.ended?.();
+      }
     });
     for (const word of WORDS) {
       source.addEventListener(word, (event) => {
@@ -67,6 +73,11 @@ export function listen(on, deployment, opens = (address) => new EventSource(addr
   };
   open();
   return stop;
+}
+
+async function loggedOut() {
+  const response = await fetch("/api/session", { cache: "no-store" }).catch(() => null);
+  return response?.status === 401;
 }
 
 const WORDS = ["alert", "alert-changed", "deployment", "list", "pass", "case", "counted", "look-again"];
