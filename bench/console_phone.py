@@ -1,5 +1,6 @@
 """A phone's browser in front of the pages."""
 
+import statistics
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from soak.browsing import chromium, cookie
 
 SLOW_CPU = 4
 """A phone of the middle range takes about four times as long as a desk (Lighthouse's profile)."""
+LOADS = 5
 LATENCY_MS, BYTES_PER_S = 40, 1_250_000
 """4G as Lighthouse's "fast" profile has it: 40 ms, 10 Mbit/s."""
 
@@ -73,30 +75,40 @@ def phone(address: str, token: str) -> Iterator[Phone]:
 
 
 def first_load(address: str, token: str, deployment: str) -> Mapping[str, float]:
-    """Return how long pages take until they can be used, in seconds, on a phone, nothing cached."""
+    """Return how long pages take until they can be used, in seconds, on a phone, nothing cached.
+
+    Each is the median of :data:`LOADS` loads, each by a browser that was just started.
+    """
     pages = {"log in": "/login", "today": "/", "on duty": "/duty"}
     pages["deployment"] = f"/deployments/{deployment}"
-    took = {}
-    for name, path in pages.items():
-        with chromium() as browser:
-            page = _page(browser, address, None if path == "/login" else token)
-            slow = page.context.new_cdp_session(page)
-            slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
-            slow.send("Network.enable")
-            slow.send(
-                "Network.emulateNetworkConditions",
-                {
-                    "offline": False,
-                    "latency": LATENCY_MS,
-                    "downloadThroughput": BYTES_PER_S,
-                    "uploadThroughput": BYTES_PER_S,
-                },
-            )
-            page.goto(path, wait_until="load")
-            took[name] = page.evaluate(
-                "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
-            )
-    return took
+    return {
+        name: statistics.median(
+            _load_s(address, path, None if path == "/login" else token) for _ in range(LOADS)
+        )
+        for name, path in pages.items()
+    }
+
+
+def _load_s(address: str, path: str, token: str | None) -> float:
+    with chromium() as browser:
+        page = _page(browser, address, token)
+        slow = page.context.new_cdp_session(page)
+        slow.send("Emulation.setCPUThrottlingRate", {"rate": SLOW_CPU})
+        slow.send("Network.enable")
+        slow.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": LATENCY_MS,
+                "downloadThroughput": BYTES_PER_S,
+                "uploadThroughput": BYTES_PER_S,
+            },
+        )
+        page.goto(path, wait_until="load")
+        took: float = page.evaluate(
+            "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd / 1000"
+        )
+        return took
 
 
 def _page(browser: Browser, address: str, token: str | None) -> Page:

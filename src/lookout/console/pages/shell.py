@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from lookout.console import problems
 from lookout.console.callers import COOKIE, At, Now, csrf_token
-from lookout.console.pages.assets import edition
+from lookout.console.pages.assets import edition, module
 from lookout.console.pages.words import in_words, moment, percentage
 from lookout.console.phones import PAGES as PAGES_OF_PHONES
 from lookout.console.routes import does
@@ -175,6 +175,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.globals["module"] = module
     made.filters |= {"words": in_words, "moment": moment, "percentage": percentage}
     return made
 
