@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse
 
 from lookout.console.callers import At
@@ -61,19 +62,17 @@ class Filter:
         return urlencode({name: text for name, text in asked.items() if text} | {"before": before})
 
 
+Asked = Annotated[Filter, Depends()]
+
+
 @router.get("/audit", **opens(Operation.SEE_AUDIT))
 def whole_log(
     request: Request,
     visitor: Visiting,
     at: At,
-    kind: str = "",
-    who: str = "",
-    since: str = "",
-    until: str = "",
-    before: int | None = None,
+    asked: Asked,
 ) -> HTMLResponse:
     """Show the whole log, and let it be verified."""
-    asked = Filter(kind, who, since, until, before)
     found = settled(auditing.see_log(at.desk, visitor.account, asked.sought("")))
     return _shown(request, visitor, at, found, asked)
 
@@ -84,14 +83,9 @@ def log_of_deployment(
     visitor: Visiting,
     at: At,
     id: str,
-    kind: str = "",
-    who: str = "",
-    since: str = "",
-    until: str = "",
-    before: int | None = None,
+    asked: Asked,
 ) -> HTMLResponse:
     """Show what the log says about one deployment."""
-    asked = Filter(kind, who, since, until, before)
     found = settled(auditing.see_log(at.desk, visitor.account, asked.sought(id)))
     return _shown(request, visitor, at, found, asked, id)
 
