@@ -8,10 +8,16 @@ from hypothesis import strategies as st
 
 from lookout.adapters.vault.keys import Key, key_from_passphrase
 from lookout.adapters.vault.ring import POOL, KeyRing, open_ring
+from lookout.adapters.vault.ring_book import MOST_NAME_BYTES, WRAPPED_BYTES, Book
 from lookout.adapters.vault.ring_closed import Counts
+from lookout.adapters.vault.ring_folder import key_context, read_header
+from lookout.adapters.vault.sealing import unseal
 from lookout.domain.errors import ConfigurationError, KeyDestroyedError, VaultError
 from lookout.domain.sealed import KeyName, Sealed
 from tests.adapters.vault.rings import ALERT, LIST, MASTER, named, sealed
+
+WRAPPED_AT = MOST_NAME_BYTES
+"""Where a wrapped key lies, from the beginning of its name."""
 
 
 def test_what_was_sealed_is_opened_by_whoever_has_folder_and_master(
@@ -74,6 +80,21 @@ def test_another_process_cannot_open_what_was_destroyed_here(ring: KeyRing, tmp_
         assert ring.names("d1") == [named("e3")]
 
 
+def test_a_key_that_was_wrapped_anew_still_opens_and_one_put_in_its_place_does_not(
+    ring: KeyRing, tmp_path: Path
+) -> None:
+    first, second = sealed(ring, named("e1")), sealed(ring, named("e2"))
+    ring.change_master(MASTER)
+    assert ring.open(second, "picture") == b"a face"
+    [path] = (tmp_path / "keys").rglob("*.book")
+    whole = path.read_bytes()
+    here, there = whole.index(b"e1\0") + WRAPPED_AT, whole.index(b"e2\0") + WRAPPED_AT
+    moved = whole[there : there + WRAPPED_BYTES]
+    path.write_bytes(whole[:here] + moved + whole[here + WRAPPED_BYTES :])
+    with pytest.raises(VaultError, match="wrapped key was changed"):
+        ring.open(first, "picture")
+
+
 def test_alerts_draw_keys_that_lie_on_the_disk_already(ring: KeyRing, tmp_path: Path) -> None:
     drawn = [ring.alert_key("d1") for _ in range(POOL + 3)]
     assert len(set(drawn)) == POOL + 3
@@ -128,9 +149,12 @@ def test_the_key_folder_holds_no_key_in_clear_and_only_its_owner_reads_it(
     ring: KeyRing, tmp_path: Path
 ) -> None:
     ring.create(named("e1"))
-    plain = ring._key(named("e1"))
+    header = read_header(tmp_path / "keys", MASTER)
+    [book] = (tmp_path / "keys").rglob("*.book")
+    [record] = Book(book).records()
+    plain = unseal(header.key, record.wrapped, key_context(header.ring, "d1", LIST, "e1"))
     files = [path for path in (tmp_path / "keys").rglob("*") if path.is_file()]
-    assert not any(plain in path.read_bytes() for path in files)
+    assert plain is not None and not any(plain in path.read_bytes() for path in files)
     assert not any(ring.signer.secret in path.read_bytes() for path in files)
     assert (tmp_path / "keys").stat().st_mode & 0o077 == 0
 

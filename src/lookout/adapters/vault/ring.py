@@ -16,9 +16,10 @@ from lookout.adapters.vault import ring_folder
 from lookout.adapters.vault.keys import KEY_BYTES, Key
 from lookout.adapters.vault.ring_backups import Backups, KeyBackup
 from lookout.adapters.vault.ring_book import ALIVE, Book, State
+from lookout.adapters.vault.ring_ciphers import Ciphers
 from lookout.adapters.vault.ring_closed import ClosedBooks, Counts, counted
 from lookout.adapters.vault.ring_shelf import OpenBooks, Place, by_place, names_in
-from lookout.adapters.vault.sealing import NONCE_BYTES, seal, unseal
+from lookout.adapters.vault.sealing import NONCE_BYTES, seal
 from lookout.domain.errors import KeyDestroyedError, VaultError
 from lookout.domain.ledger import framed
 from lookout.domain.retention import RetentionClass
@@ -41,6 +42,7 @@ class KeyRing:
         self._closed = ClosedBooks(hold.folder)
         self._books = OpenBooks(hold, ring_folder.books_folder(hold.folder, header.generation))
         self._spares: dict[str, list[str]] = defaultdict(list)
+        self._ciphers = Ciphers()
         self._lock = threading.RLock()
 
     def create(self, key: KeyName) -> None:
@@ -94,8 +96,7 @@ class KeyRing:
             When it was never made here.
         """
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self._key(key)).encrypt(nonce, plain, _about(key, about))
-        return Sealed(key, nonce, sealed)
+        return Sealed(key, nonce, self._cipher(key).encrypt(nonce, plain, _about(key, about)))
 
     def open(self, sealed: Sealed, about: str) -> bytes:
         """Decrypt.
@@ -107,9 +108,9 @@ class KeyRing:
         VaultError
             When it was never made here, ``about`` differs, or a byte was changed.
         """
-        key = self._key(sealed.key)
+        cipher = self._cipher(sealed.key)
         try:
-            return AESGCM(key).decrypt(sealed.nonce, sealed.ciphertext, _about(sealed.key, about))
+            return cipher.decrypt(sealed.nonce, sealed.ciphertext, _about(sealed.key, about))
         except InvalidTag as error:
             raise VaultError(
                 f"{sealed.key}: what it sealed was changed, or is not {about!r}; "
@@ -128,6 +129,7 @@ class KeyRing:
         """
         for place, subjects in by_place(keys).items():
             with self._lock:
+                self._ciphers.forget()
                 book = self._books.get(place)
                 if book is not None:
                     book.destroy(subjects)
@@ -191,6 +193,7 @@ class KeyRing:
                     f"key folder {self.folder}: another process has it open; end it, then try again"
                 )
             try:
+                self._ciphers.forget()
                 self._books.close()
                 self._header = ring_folder.rotate(self.folder, self._header, master)
                 self._books = OpenBooks(self._hold, self._folder)
@@ -219,21 +222,23 @@ class KeyRing:
             return []
         return [KeyName(*place, each.subject) for each in book.records() if each.state in ALIVE]
 
-    def _key(self, name: KeyName) -> bytes:
+    def _cipher(self, name: KeyName) -> AESGCM:
         place = (name.deployment, name.retention_class)
         with self._lock:
             book = self._books.get(place)
             record = book.find(name.subject) if book else None
-        if record is None:
-            if self._closed.has(*place):
+            if record is None:
+                if self._closed.has(*place):
+                    raise KeyDestroyedError(f"{name}: the key was destroyed")
+                raise VaultError(
+                    f"{name}: no such key; is this the right key folder {self.folder}?"
+                )
+            if record.state not in ALIVE:
                 raise KeyDestroyedError(f"{name}: the key was destroyed")
-            raise VaultError(f"{name}: no such key; is this the right key folder {self.folder}?")
-        if record.state not in ALIVE:
-            raise KeyDestroyedError(f"{name}: the key was destroyed")
-        key = unseal(self._header.key, record.wrapped, self._context(place, name.subject))
-        if key is None:
+            cipher = self._ciphers.cipher(self._header, name, record.wrapped)
+        if cipher is None:
             raise VaultError(f"{name}: the wrapped key was changed; restore the keys' back-up")
-        return key
+        return cipher
 
     def _make(self, place: Place, subjects: Sequence[str], state: State) -> None:
         with self._lock:

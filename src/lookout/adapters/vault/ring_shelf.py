@@ -27,12 +27,14 @@ class OpenBooks:
     def get(self, place: Place) -> Book | None:
         """Return the book of a place, ``None`` if there is none."""
         book = self._books.get(place)
-        if book is not None and book.gone:
+        if book is not None:
+            if not book.gone:
+                return book
             self.drop(place)
-            book = None
         path = self.folder / book_file(*place)
-        if book is None and path.exists():
-            book = self._books[place] = Book(path)
+        if not path.exists():
+            return None
+        book = self._books[place] = Book(path)
         return book
 
     def made(self, place: Place) -> Book:
