@@ -76,8 +76,9 @@ def _durable(
     with bare.open("wb", buffering=0) as file:
         for number in range(ALERTS):
             waits.append(_seconds(partial(_forced, file.fileno())))
-            at, probe = now + timedelta(milliseconds=number), secrets.token_bytes(PICTURE_BYTES)
-            alerts.append(_seconds(partial(_record, store, ring, at, probe)))
+            at = now + timedelta(milliseconds=number)
+            probe, reference = (secrets.token_bytes(PICTURE_BYTES) for _ in range(2))
+            alerts.append(_seconds(partial(_record, store, ring, at, probe, reference)))
     beside = f"(the disk alone, as many bytes: {_ms(waits, 50)}, p99 {_ms(waits, 99)})"
     p50, p99 = _percentile(alerts, 50), _percentile(alerts, 99)
     yield Figure(
@@ -128,8 +129,8 @@ def _recorded_by_the_office(story: Story, seen: Sighting) -> None:
         raise StoreError(f"bench: no alert was recorded: {said}")
 
 
-def _record(store: SqlStore, ring: KeyRing, now: datetime, probe: bytes) -> None:
-    alert = an_alert(ring, DEPLOYMENT, now, probe)
+def _record(store: SqlStore, ring: KeyRing, now: datetime, probe: bytes, reference: bytes) -> None:
+    alert = an_alert(ring, DEPLOYMENT, now, probe, reference)
     with store.transaction() as books:
         recorded(books, alert)
 

@@ -18,8 +18,15 @@ MEASURED = Measured(
 )
 
 
-def an_alert(ring: KeyRing, deployment: str, now: datetime, probe: bytes) -> RecordedAlert:
-    """Seal two pictures and the words about the entry under a key of the alert's own."""
+def an_alert(
+    ring: KeyRing, deployment: str, now: datetime, probe: bytes, reference: bytes | None = None
+) -> RecordedAlert:
+    """Seal two pictures and the words about the entry under a key of the alert's own.
+
+    Where no ``reference`` is given it is noise.
+    """
+    if reference is None:
+        reference = secrets.token_bytes(PICTURE_BYTES)
     id, key = new_id(now, secrets.token_bytes(ID_ENTROPY_BYTES)), ring.alert_key(deployment)
     return RecordedAlert(
         id=id,
@@ -33,7 +40,7 @@ def an_alert(ring: KeyRing, deployment: str, now: datetime, probe: bytes) -> Rec
         revision=1,
         cautions=(),
         probe=ring.seal(key, probe, f"probe of {id}"),
-        reference=ring.seal(key, secrets.token_bytes(PICTURE_BYTES), f"reference of {id}"),
+        reference=ring.seal(key, reference, f"reference of {id}"),
         particulars=ring.seal(key, bytes(400), f"particulars of {id}"),
         measured=MEASURED,
         pack_digest="0" * 64,

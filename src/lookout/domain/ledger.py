@@ -104,7 +104,7 @@ def statement(number: int, rows: int, head: str, at: str, reason: str, key: str)
 def framed(*fields: str) -> bytes:
     """Join texts so that no two sequences give the same bytes (netstrings, UTF-8)."""
     encoded = [text.encode() for text in fields]
-    return b"".join(b"%d:%b," % (len(each), each) for each in encoded)
+    return b"".join([b"%d:%b," % (len(each), each) for each in encoded])
 
 
 def canonical(facts: Mapping[str, Fact]) -> str:

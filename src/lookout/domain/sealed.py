@@ -40,4 +40,6 @@ class Sealed:
     @property
     def digest(self) -> str:
         """What the ledger may say of the content: SHA-256 (hex) of its encrypted form."""
-        return hashlib.sha256(self.nonce + self.ciphertext).hexdigest()
+        hashed = hashlib.sha256(self.nonce)
+        hashed.update(self.ciphertext)
+        return hashed.hexdigest()
