@@ -177,6 +177,10 @@ class Flow:
         """
         self.cleared = self.cleared.with_person(entry, vector)
 
+    def withdraw_clearance(self, entry: str, vector: Vector) -> None:
+        """Raise alerts for whoever has this template again: clearing them was a mistake."""
+        self.cleared = self.cleared.without_person(entry, vector)
+
     def revise(self, watchlist: Watchlist, gallery: Gallery, point: OperatingPoint) -> None:
         """Go on with a revised list and its thresholds; to be called between steps.
 

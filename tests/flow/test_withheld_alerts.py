@@ -143,6 +143,16 @@ def test_who_was_cleared_raises_no_further_alert_for_that_entry() -> None:
     assert (flow.cleared.people, flow.cleared.suppressed) == (1, 1)
 
 
+def test_who_was_cleared_by_mistake_raises_alerts_again() -> None:
+    flow = a_flow("ann", "ben", journal=FakeJournal())
+    steps = watched([*walk("ann"), *gone(), *walk("ann"), *gone()], flow, lambda alert: alert)
+    [first] = [alert for step in steps for alert in step.alerts]
+    flow.withdraw_clearance(first.entry, first.match.template.vector)
+    assert flow.cleared.people == 0
+    again = watched(walk("ann"), flow, lambda alert: alert)
+    assert shown(again) == ["ann"]
+
+
 def test_whoever_is_more_like_the_entry_than_like_the_cleared_person_is_shown() -> None:
     def twin(alert: Alert) -> Alert:
         template = alert.match.template

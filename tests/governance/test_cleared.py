@@ -19,6 +19,13 @@ def test_a_cleared_person_is_not_stopped_again_for_the_same_entry() -> None:
     assert not cleared.covers("bob", a_vector(0), same_person=0.95)
 
 
+def test_who_was_cleared_by_mistake_is_taken_out_and_nobody_else() -> None:
+    both = Cleared().with_person("sam", a_vector(0)).with_person("bob", a_vector(0))
+    left = both.without_person("sam", a_vector(0))
+    assert not left.covers("sam", a_vector(0), same_person=0.95)
+    assert left.covers("bob", a_vector(0), same_person=0.95)
+
+
 def test_cleared_people_and_suppressed_alerts_are_counted() -> None:
     cleared = Cleared().with_person("sam", a_vector(0)).counted().with_person("sam", a_vector(90))
     assert (cleared.people, cleared.counted().suppressed) == (2, 2)

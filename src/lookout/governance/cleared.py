@@ -28,6 +28,15 @@ class Cleared:
         """Return the set with one more; ``vector`` has Euclidean length 1."""
         return Cleared((*self._people, (entry, vector)), self.suppressed)
 
+    def without_person(self, entry: str, vector: Vector) -> "Cleared":
+        """Return the set without somebody who was put in with this very template."""
+        kept = tuple(
+            (name, known)
+            for name, known in self._people
+            if name != entry or not np.array_equal(known, vector)
+        )
+        return Cleared(kept, self.suppressed)
+
     def covers(self, entry: str, vector: Vector, same_person: float) -> bool:
         """Tell whether somebody like this was cleared of being this entry.
 

@@ -107,12 +107,22 @@ def test_a_raised_threshold_holds_from_the_next_step_on(tmp_path: Path) -> None:
         assert len(live.alerts()) == before
 
 
-def test_whoever_was_judged_to_be_somebody_else_is_not_alerted_again(tmp_path: Path) -> None:
+def test_whoever_was_judged_to_be_somebody_else_is_alerted_again_only_when_that_was_wrong(
+    tmp_path: Path,
+) -> None:
     with live_street(tmp_path) as live:
         until(live.alerts, "an alert")
         operator, alert = live.staff.operator, live.alerts()[0].id
         done(alerts.answer(live.desk, operator, alert, Answer.NOT_SAME, now()))
         finding = Finding.JUDGED_FALSE
-        done(engagements.record_outcome(live.desk, operator, alert, finding, (), now()))
+        said = done(engagements.record_outcome(live.desk, operator, alert, finding, (), now()))
         until(lambda: live.health().withheld.get("cleared"), "an alert that is withheld")
         assert live.health().cleared == 1
+        before, finding = len(live.alerts()), Finding.JUDGED_TRUE
+        done(
+            engagements.record_outcome(
+                live.desk, operator, alert, finding, (), now(), corrects=said.id
+            )
+        )
+        until(lambda: len(live.alerts()) > before, "an alert after the correction")
+        assert live.health().cleared == 0

@@ -105,7 +105,8 @@ class EngineRoom:
             try:
                 self._turn()
                 self._fault = ""
-            except (StoreError, VaultError) as error:
+            except (StoreError, VaultError, OSError) as error:
+                # OSError: a process could not be started now; the next turn tries again.
                 # Engines that hear nothing stop by themselves: nobody knows whether they may look.
                 if str(error) != self._fault:
                     self._fault = str(error)

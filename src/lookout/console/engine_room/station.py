@@ -131,9 +131,9 @@ class Station:
             return
         if deployment.revision is not None and deployment.revision.number != self._revision:
             self._revise(self._engine, deployment, now)
-        for alert in set(cleared) - self._cleared:
-            self._cleared.add(alert)
-            self._engine_told(Clear(alert))
+        for alert in self._cleared.symmetric_difference(cleared):
+            self._engine_told(Clear(alert, mistaken=alert in self._cleared))
+        self._cleared = set(cleared)
         if time.monotonic() - self._counted_s >= COUNT_EVERY_S:
             self._count()
 

@@ -67,9 +67,9 @@ class EngineJournal:
         timed, self._timed = self._timed, []
         return timed
 
-    def taken(self, alert: str) -> Raised | None:
-        """Take out who raised an alert; ``None`` where it was raised before this engine began."""
-        return self._raised.pop(alert, None)
+    def raised(self, alert: str) -> Raised | None:
+        """Return who raised an alert; ``None`` where it was raised before this engine began."""
+        return self._raised.get(alert)
 
     def _record(self, sighting: Sighting) -> str | Refused:
         self._said = self._send(sighting)

@@ -31,9 +31,10 @@ class Revise:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Whoever raised this alert turned out to be somebody else."""
+    """Whoever raised this alert turned out to be somebody else; or that was ``mistaken``."""
 
     alert: str
+    mistaken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

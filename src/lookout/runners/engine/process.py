@@ -113,8 +113,9 @@ class Engine:
                 case Revise():
                     self._revise(flow, order)
                 case Clear():
-                    if raised := self._journal.taken(order.alert):
-                        flow.clear(raised.entry, raised.vector)
+                    if raised := self._journal.raised(order.alert):
+                        clear = flow.withdraw_clearance if order.mistaken else flow.clear
+                        clear(raised.entry, raised.vector)
         return not self._link.stopped
 
     def _revise(self, flow: Flow, order: Revise) -> None:
