@@ -56,10 +56,12 @@ check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
 bench: $(VENV)/.bench ## measure speed and accuracy, each peer beside us in one run
 	@$(BIN)/python -m bench $(ARGS)
 
-soak: $(VENV)/.dev ## kill what records 10,000 alerts; six hours of the street through lookout serve
+soak: $(VENV)/.dev ## kill what records 10,000 alerts; 3,000 passers-by sought in every file; six hours of the street
 	@$(BIN)/python -m soak $(ARGS)
+	@$(BIN)/python -m soak --postgresql $(ARGS)
+	@LOOKOUT_TRACE_PEOPLE=3000 $(BIN)/python -m pytest -q tests/adapters/journal/test_no_trace.py \
+		tests/console/engine_room/test_no_trace.py
 	@$(BIN)/python -m soak.street
-	@LOOKOUT_TRACE_PEOPLE=3000 $(BIN)/python -m pytest -q tests/adapters/journal/test_no_trace.py
 
 screenshots: $(VENV)/.dev ## photograph the pages for docs/console.md
 	@$(BIN)/python tools/screenshots.py $(ARGS)

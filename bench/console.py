@@ -27,6 +27,7 @@ before they are as large as the gate asks."""
 AFTER_S = 8.0
 WANTED_PASSES = 100
 FIRST_LOAD_S = 1.0
+VIEWS_PER_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def measure() -> Iterator[Figure]:
     alone = _run(shown, officers=0)
     yield from _delivered(alone.deliveries)
     yield from _stages(alone)
+    shown_per_s = alone.analyses_per_s
+    yield Figure(
+        "frames of one camera of 1920x1080 px analysed and shown a second",
+        f"{shown_per_s:.1f}",
+        f"at least {VIEWS_PER_S:g}",
+        shown_per_s >= VIEWS_PER_S,
+    )
     for name, seconds in alone.loads.items():
         met = seconds < FIRST_LOAD_S
         yield Figure(f"first load, phone profile: {name}", f"{seconds:.2f} s", "under 1 s", met)
