@@ -1,6 +1,7 @@
 """``lookout serve`` from its first line to its last, and the commands about cameras."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,30 +12,37 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.installed import LOOKOUT
+from tests.installed import LOOKOUT, lookout_here
 
 SECRET = "rtsp://user:secret@192.0.2.10/stream"
 PATIENCE_S = 120.0
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> dict[str, str]:
-    """A machine with a store, as environment."""
-    settings = {
-        "LOOKOUT_DATA_DIR": str(tmp_path / "data"),
-        "LOOKOUT_PASSPHRASE": "violet anchor bridge seventeen",
-    }
-    made = {**os.environ, **settings, "OMP_NUM_THREADS": "1"}
-    founded = lookout(made, "user", "found", "ada", "--name", "Ada")
-    assert founded.returncode == 0, founded.stderr
-    return made
+def settings(data: Path) -> dict[str, str]:
+    made = {"LOOKOUT_DATA_DIR": str(data), "LOOKOUT_PASSPHRASE": "violet anchor bridge seventeen"}
+    return {**os.environ, **made, "OMP_NUM_THREADS": "1"}
 
 
 def lookout(
     machine: dict[str, str], *words: str, said: str | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    run = [str(LOOKOUT), *words]
-    return subprocess.run(run, env=machine, input=said, capture_output=True, text=True, check=False)
+    return lookout_here(*words, env=machine, said=said)
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a store and its first account, to be copied."""
+    data = tmp_path_factory.mktemp("founded") / "data"
+    made = lookout(settings(data), "user", "found", "ada", "--name", "Ada")
+    assert made.returncode == 0, made.stderr
+    return data
+
+
+@pytest.fixture
+def machine(tmp_path: Path, founded: Path) -> dict[str, str]:
+    """A machine with a store, as environment."""
+    shutil.copytree(founded, tmp_path / "data")
+    return settings(tmp_path / "data")
 
 
 def a_port() -> int:
