@@ -1,6 +1,7 @@
 """Every command on the log, the keys and the back-ups is done by somebody who signed in and may."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,11 +38,18 @@ UNSIGNED = {
 """Commands that cannot ask, each with why; all but ``verify`` need the master key."""
 
 
-@pytest.fixture
-def founded(tmp_path: Path) -> Terminal:
-    terminal = Terminal(tmp_path / "data")
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a founder, to be copied."""
+    terminal = Terminal(tmp_path_factory.mktemp("founded") / "data")
     terminal.run("user", "found", "root", "--name", "Ada Min")
-    return terminal
+    return terminal.folder
+
+
+@pytest.fixture
+def founded(first: Path, tmp_path: Path) -> Terminal:
+    shutil.copytree(first, tmp_path / "data")
+    return Terminal(tmp_path / "data")
 
 
 def recorded(terminal: Terminal) -> list[tuple[str, str, dict[str, object]]]:

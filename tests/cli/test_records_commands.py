@@ -1,6 +1,7 @@
 """The audit log, deletion and back-ups from the command line, on a real store."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,12 +23,19 @@ from tests.cli.test_user_command import Terminal
 MASTER = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 
-@pytest.fixture
-def terminal(tmp_path: Path) -> Terminal:
-    found = Terminal(tmp_path / "data")
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Terminal:
+    """A store whose founder is at work, to be copied."""
+    found = Terminal(tmp_path_factory.mktemp("founded") / "data")
     first = found.lines("user", "found", "root", "--name", "Ada Min")[-1]
     found.env["LOOKOUT_TOKEN"] = found.set_up("root", first)
     return found
+
+
+@pytest.fixture
+def terminal(founded: Terminal, tmp_path: Path) -> Terminal:
+    shutil.copytree(founded.folder, tmp_path / "data")
+    return Terminal(tmp_path / "data", dict(founded.env))
 
 
 @pytest.fixture

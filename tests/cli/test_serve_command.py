@@ -67,12 +67,13 @@ def served(machine: dict[str, str]) -> Iterator[tuple["subprocess.Popen[str]", s
 
 def answered(address: str) -> httpx.Response:
     end_s = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            return httpx.get(f"{address}/health", timeout=30)
-        except httpx.TransportError:
-            assert time.monotonic() < end_s, "it never answered"
-            time.sleep(0.2)
+    with httpx.Client(base_url=address, timeout=30) as client:
+        while True:
+            try:
+                return client.get("/health")
+            except httpx.TransportError:
+                assert time.monotonic() < end_s, "it never answered"
+                time.sleep(0.2)
 
 
 def test_it_says_what_runs_answers_and_ends_in_order(
