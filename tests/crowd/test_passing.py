@@ -80,8 +80,13 @@ def test_the_same_seed_gives_the_same_pictures_and_another_gives_others(
     person: Person, backdrops: Backdrops
 ) -> None:
     one, same, other, next_pass = (
-        list(take(person, stroll(person, "walk", seed, number), Backdrops()))
-        for seed, number in ((5, 0), (5, 0), (6, 0), (5, 1))
+        list(take(person, stroll(person, "walk", seed, number), behind))
+        for seed, number, behind in (
+            (5, 0, backdrops),
+            (5, 0, Backdrops()),
+            (6, 0, backdrops),
+            (5, 1, backdrops),
+        )
     )
     assert pixels(one) == pixels(same)
     assert pixels(one)[0] != pixels(other)[0]

@@ -2,6 +2,8 @@ import hashlib
 import json
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from lookout.crowd.people.identity import Wish, draw
 from lookout.crowd.people.labels import Turn
 from lookout.crowd.people.portraits import portraits
 from lookout.crowd.people.recipe import Recipe
-from lookout.crowd.people.sprites import head_sprites
+from lookout.crowd.people.sprites import HeadPicture, head_sprites
 from lookout.crowd.people.studio import Studio, open_studio
 from lookout.domain.arrays import Chips, RgbImage, Vector, Vectors
 from lookout.domain.errors import ConfigurationError
@@ -25,11 +27,14 @@ from lookout.domain.face import Alignment, Detection
 from lookout.domain.geometry import Box
 from tests.disk import files_of_at_most
 
+ASSETS = Path(__file__).resolve().parents[3] / "shared" / "crowd" / "assets"
 SMALL = Recipe(
     face_px=32, height_px=96, enrolment_px=40, steps=2, yaws_deg=(-20, 20), pitches_deg=(0,),
     far_deg=(), talk_to_deg=0,
 )  # fmt: skip
-PLAN = Plan((Place(Wish(age=9)), Place(Wish(sex="male", occluders=("cap", "glasses")))), 5, SMALL)
+PLACES = (Place(Wish(age=9)), Place(Wish(sex="male", occluders=("cap", "glasses"))))
+# The second candidates, whom an audition of these places turns to as well.
+PLAN = Plan(tuple(replace(place, first=1) for place in PLACES), 5, SMALL)
 POINTS = np.array([[12, 12], [24, 12], [18, 18], [13, 25], [23, 25]], np.float32)
 
 pytestmark = pytest.mark.assets
@@ -64,16 +69,46 @@ class Embedder:
         return np.array([self.templates.pop(0) for _ in chips], np.float32)
 
 
-@pytest.fixture(scope="module")
+@cache
+def the_studio() -> Studio:
+    return open_studio(ASSETS)
+
+
+@pytest.fixture
 def studio() -> Studio:
-    return open_studio(Path(__file__).resolve().parents[3] / "shared" / "crowd" / "assets")
+    return the_studio()
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Outcome]:
     folder = tmp_path_factory.mktemp("made") / "cast"
-    assets = Path(__file__).resolve().parents[3] / "shared" / "crowd" / "assets"
-    return folder, make_cast(folder, assets, PLAN, None)
+    return folder, make_cast(folder, ASSETS, PLAN, None)
+
+
+@pytest.fixture(scope="module")
+def gone_on(
+    made: tuple[Path, Outcome], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Outcome]:
+    """The same cast, stopped while its second person was rendered; another process goes on."""
+    folder = tmp_path_factory.mktemp("gone_on") / "cast"
+    shutil.copytree(made[0], folder)
+    shutil.rmtree(folder / "p002")
+    (folder / "cast.json").unlink()
+    (folder / ".p002.part").mkdir()
+    return folder, make_cast(folder, ASSETS, PLAN, None, jobs=2)
+
+
+@pytest.fixture(scope="module")
+def turned() -> list[HeadPicture]:
+    """One head to the left, straight on, to the right, and straight on from above."""
+    turns = [Turn(-30.0, 0.0), Turn(0.0, 0.0), Turn(30.0, 0.0), Turn(0.0, 15.0)]
+    return list(head_sprites(the_studio(), draw(9, Wish(occluders=())), turns, 48))
+
+
+@cache
+def masked(seed: int) -> HeadPicture:
+    who = draw(seed, Wish(occluders=("mask",), beard="full"))
+    return next(head_sprites(the_studio(), who, [Turn()], 64))
 
 
 def contents(folder: Path) -> dict[str, str]:
@@ -94,24 +129,14 @@ def test_a_cast_that_was_made_can_be_opened(made: tuple[Path, Outcome]) -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_other_processes(
-    made: tuple[Path, Outcome], assets: Path, tmp_path: Path
+    made: tuple[Path, Outcome], gone_on: tuple[Path, Outcome]
 ) -> None:
-    make_cast(tmp_path / "again", assets, PLAN, None, jobs=2)
-    assert contents(tmp_path / "again") == contents(made[0])
+    assert contents(gone_on[0]) == contents(made[0])
 
 
-def test_a_stopped_cast_goes_on_with_who_is_missing(
-    made: tuple[Path, Outcome], assets: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "cast"
-    shutil.copytree(made[0], folder)
-    before = contents(folder)
-    shutil.rmtree(folder / "p002")
-    (folder / "cast.json").unlink()
-    (folder / ".p002.part").mkdir()
-    outcome = make_cast(folder, assets, PLAN, None)
-    assert outcome.kept == 1
-    assert contents(folder) == before
+def test_a_stopped_cast_goes_on_with_who_is_missing(gone_on: tuple[Path, Outcome]) -> None:
+    folder, outcome = gone_on
+    assert (outcome.kept, len(outcome.people)) == (1, 2)
     assert not (folder / ".p002.part").exists()
 
 
@@ -146,12 +171,14 @@ def test_a_full_disk_leaves_no_half_rendered_person(assets: Path, tmp_path: Path
 
 
 def test_missed_faces_and_near_twins_are_turned_down_and_reported(
-    assets: Path, tmp_path: Path
+    made: tuple[Path, Outcome], assets: Path, tmp_path: Path
 ) -> None:
+    shutil.copytree(made[0], tmp_path / "cast")
     # The first candidate's second picture is missed; the next one for place one is found.
     judge = Judge(PickyDetector(1), Embedder((1, 0), (1, 0.01), (0, 1)), 0.95)
-    plan = Plan((Place(), Place()), 6, SMALL, audition_px=24)
+    plan = Plan(PLACES, PLAN.seed, SMALL, audition_px=24)
     outcome = make_cast(tmp_path / "cast", assets, plan, judge)
+    assert outcome.kept == 2, "both who were chosen had been rendered"
     assert [item.reason for item in outcome.turned_down] == ["no_face", "near_twin"]
     facts = json.loads((tmp_path / "cast" / "cast.json").read_text())["audition"]
     assert (facts["without_a_face"], facts["near_twins"]) == (1, 1)
@@ -173,17 +200,14 @@ def test_a_face_that_is_missed_further_away_is_turned_down() -> None:
     assert missed == Turned(3, "no_face")
 
 
-def test_heads_turn_the_way_that_their_labels_say(studio: Studio) -> None:
-    turns = [Turn(yaw, 0.0) for yaw in (-30.0, 0.0, 30.0)]
-    heads = list(head_sprites(studio, draw(9, Wish(occluders=())), turns, 48))
-    noses = [h.labels.landmarks[2, 0] - h.labels.landmarks[:2, 0].mean() for h in heads]
+def test_heads_turn_the_way_that_their_labels_say(turned: list[HeadPicture]) -> None:
+    noses = [h.labels.landmarks[2, 0] - h.labels.landmarks[:2, 0].mean() for h in turned[:3]]
     assert noses[0] < -3 < 3 < noses[2]
     assert abs(noses[1]) < 3
 
 
-def test_seen_from_above_the_nose_is_nearer_to_the_mouth(studio: Studio) -> None:
-    turns = [Turn(0.0, pitch) for pitch in (0.0, 15.0)]
-    level, above = head_sprites(studio, draw(9, Wish(occluders=())), turns, 48)
+def test_seen_from_above_the_nose_is_nearer_to_the_mouth(turned: list[HeadPicture]) -> None:
+    _, level, _, above = turned
 
     def gap(points: np.ndarray) -> float:
         return float((points[3:, 1].mean() - points[2, 1]) / (points[2, 1] - points[:2, 1].mean()))
@@ -201,24 +225,21 @@ def test_enrolment_pictures_are_taken_without_cap_mask_and_sunglasses(studio: St
 
 
 def test_a_mask_covers_the_mouth(studio: Studio) -> None:
-    bare, masked = (
-        next(head_sprites(studio, draw(12, Wish(occluders=worn)), [Turn()], 48))
-        for worn in ((), ("mask",))
-    )
+    who = draw(12, Wish(occluders=(), beard="full"))
+    bare, hidden = next(head_sprites(studio, who, [Turn()], 64)), masked(12)
     x, y = np.rint(bare.labels.landmarks[3:].mean(axis=0)).astype(int)
-    u, v = np.rint(masked.labels.landmarks[3:].mean(axis=0)).astype(int)
-    difference = bare.pixels[y, x, :3].astype(int) - masked.pixels[v, u, :3]
+    u, v = np.rint(hidden.labels.landmarks[3:].mean(axis=0)).astype(int)
+    difference = bare.pixels[y, x, :3].astype(int) - hidden.pixels[v, u, :3]
     assert np.abs(difference).sum() > 40
 
 
-def test_no_skin_shows_through_a_mask(studio: Studio) -> None:
+def test_no_skin_shows_through_a_mask() -> None:
     """Between mouth and chin there is cloth, whatever the face is like."""
     for seed in (3, 12, 21):
-        who = draw(seed, Wish(occluders=("mask",), beard="full"))
-        masked = next(head_sprites(studio, who, [Turn()], 64))
-        mouth, chin = masked.labels.landmarks[3:].mean(axis=0), np.array(masked.labels.chin)
+        head = masked(seed)
+        mouth, chin = head.labels.landmarks[3:].mean(axis=0), np.array(head.labels.chin)
         x = round(float(mouth[0]))
-        below = masked.pixels[round(float(mouth[1])) : round(float(chin[1])) - 1, x - 6 : x + 7, :3]
+        below = head.pixels[round(float(mouth[1])) : round(float(chin[1])) - 1, x - 6 : x + 7, :3]
         hue = below.astype(float) / below.sum(axis=2, keepdims=True)
         assert float(hue.std(axis=(0, 1)).max()) < 0.02, seed
 

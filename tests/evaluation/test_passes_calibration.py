@@ -75,7 +75,7 @@ def test_a_threshold_holds_for_other_people(corrected: bool) -> None:
 @pytest.mark.parametrize("corrected", [False, True])
 def test_scores_are_those_of_the_flow_in_long_lists_too(corrected: bool) -> None:
     entries, walks = people(130, seed=3)
-    calibration = measured(130, seed=3, corrected=corrected)
+    calibration = measured(130, corrected=corrected)
     names = list(entries)[:100]
     vectors: Vectors = np.stack([entries[name] for name in names])
     watchlist = Watchlist(tuple(names), vectors, "fake", "list")
