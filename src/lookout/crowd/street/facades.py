@@ -50,7 +50,9 @@ def facade(width_m: float, height_m: float, px_per_m: float, rng: np.random.Gene
     """Draw one house front, ``shape = (height_m * px_per_m, width_m * px_per_m, 3)``."""
     shape = (max(8, round(height_m * px_per_m)), max(8, round(width_m * px_per_m)), 3)
     tone = _varied(_WALLS[int(rng.integers(len(_WALLS)))], rng)
-    wall = _Wall(np.full(shape, tone, np.uint8), px_per_m, height_m)
+    pixels = np.empty(shape, np.uint8)
+    pixels[:] = np.array(tone, np.uint8)
+    wall = _Wall(pixels, px_per_m, height_m)
     if tone[0] - tone[2] > 50:
         _bricks(wall, width_m, tone, rng)
     _weathered(wall, rng)

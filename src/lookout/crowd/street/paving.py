@@ -84,8 +84,8 @@ def _bond(
     shifted = x / length + 0.5 * (course % 2)
     stone = np.floor(shifted)
     own = _sampled(noise, stone * 0.373 + course * 0.131, course * 0.417 + stone * 0.229)
-    to_side = length * np.abs((shifted + 0.5) % 1 - 0.5)
-    to_end = depth * np.abs((z / depth + 0.5) % 1 - 0.5)
+    to_side = length * np.abs(_fraction(shifted + 0.5) - 0.5)
+    to_end = depth * np.abs(_fraction(z / depth + 0.5) - 0.5)
     joints = np.maximum(
         np.clip((joint - to_side) / np.maximum(across, 0.004) + 0.5, 0, 1)
         * np.minimum(1, joint / across),
@@ -94,6 +94,10 @@ def _bond(
     )
     visible = np.clip(depth / (3 * along), 0, 1)
     return np.asarray(1 + visible * (0.05 * own - 0.26 * joints), np.float32)
+
+
+def _fraction(values: Plane) -> Plane:
+    return np.asarray(values - np.floor(values), np.float32)
 
 
 def _noise(rng: np.random.Generator) -> Plane:
@@ -108,8 +112,8 @@ def _noise(rng: np.random.Generator) -> Plane:
 def _sampled(noise: Plane, u: Plane, v: Plane) -> Plane:
     """Look the noise up; one unit is the tile's whole width."""
     shape = np.broadcast_shapes(u.shape, v.shape)
-    columns = np.ascontiguousarray(np.broadcast_to((u - np.floor(u)) * 256, shape), np.float32)
-    rows = np.ascontiguousarray(np.broadcast_to((v - np.floor(v)) * 256, shape), np.float32)
+    columns = np.ascontiguousarray(np.broadcast_to(_fraction(u) * 256, shape), np.float32)
+    rows = np.ascontiguousarray(np.broadcast_to(_fraction(v) * 256, shape), np.float32)
     return np.asarray(
         cv2.remap(noise, columns, rows, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP), np.float32
     )

@@ -125,7 +125,8 @@ def _distant(twice_m: float) -> float:
 
 def _veiled(front: RgbImage, haze: Colour, share: float) -> RgbImage:
     share = min(0.9, share)
-    veil = np.full(front.shape, haze, np.uint8)
+    veil = np.empty_like(front)
+    veil[:] = np.array(haze, np.uint8)
     return np.asarray(cv2.addWeighted(front, 1 - share, veil, share, 0), np.uint8)
 
 
@@ -159,7 +160,7 @@ def _quad(
     inside = np.zeros((size[1], size[0]), np.uint8)
     cv2.fillConvexPoly(inside, np.rint((target - low) * 16).astype(np.int32), 255, cv2.LINE_8, 4)
     region = canvas[low[1] : high[1], low[0] : high[0]]
-    region[inside > 0] = drawn[inside > 0]
+    cv2.copyTo(drawn, inside, region)
 
 
 def _reflect(canvas: RgbImage, fine: Projection, rain: float) -> None:
@@ -174,17 +175,17 @@ def _reflect(canvas: RgbImage, fine: Projection, rain: float) -> None:
     left, right = (round(fine.point(x, 0, 4.0)[0]) for x in (-WALL_M, WALL_M))
     ground = _ground_area(fine, horizon, max(0, left), min(fine.width, right))
     wet = cv2.addWeighted(below, 1 - 0.32 * rain, mirror, 0.32 * rain, 0)
-    below[ground] = wet[ground]
+    cv2.copyTo(wet, ground, below)
 
 
-def _ground_area(fine: Projection, horizon: int, left: int, right: int) -> NDArray[np.bool_]:
+def _ground_area(fine: Projection, horizon: int, left: int, right: int) -> NDArray[np.uint8]:
     area = np.zeros((fine.height - horizon, fine.width), np.uint8)
     corners = [
         (x, 0.0, z) for x, z in ((-WALL_M, END_M), (WALL_M, END_M), (WALL_M, 1), (-WALL_M, 1))
     ]
     points = fine.points(np.array(corners)) - (0, horizon)
     cv2.fillConvexPoly(area, np.rint(points).astype(np.int32), 255)
-    return np.asarray(area > 0)
+    return area
 
 
 def _stood(
