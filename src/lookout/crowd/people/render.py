@@ -130,7 +130,7 @@ def assembled(
         for part in parts
     ]
     offsets = np.cumsum([0] + [t.shape[0] * t.shape[1] for t in textures])
-    flattened = np.concatenate([t.reshape(-1, 4) for t in textures])
+    planes = np.concatenate([_planes(texture) for texture in textures], axis=1)
     tables = [
         (offset, t.shape[0], t.shape[1], part.kind, int(part.material.shadow))
         for part, t, offset in zip(parts, textures, offsets[:-1], strict=True)
@@ -142,8 +142,8 @@ def assembled(
         uv=np.concatenate([part.uv for part in parts]).astype(np.float32),
         triangles=np.concatenate(triangles).astype(np.int32),
         part_of=np.repeat(np.arange(len(parts)), [len(t) for t in triangles]).astype(np.int32),
-        colours=np.ascontiguousarray(flattened[:, :3].T),
-        coverage=np.ascontiguousarray(flattened[:, 3]),
+        colours=planes[:3],
+        coverage=planes[3],
         tables=np.asarray(tables, np.int32),
         materials=np.asarray(
             [
@@ -158,6 +158,11 @@ def assembled(
     if transfer is None:
         _gather_sky(unlit)
     return unlit
+
+
+def _planes(texture: Floats) -> Floats:
+    """Return the channels of a texture one after the other, ``shape = (4, h * w)``."""
+    return np.stack(cv2.split(texture)).reshape(4, -1).astype(np.float32)
 
 
 def rendered(scene: Scene, view: View, light: Light, exposure: float = 1.0) -> Floats:

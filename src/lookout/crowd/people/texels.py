@@ -21,8 +21,8 @@ def shrunk(
     if factor < 1.15:
         return texture
     size = max(1, round(width / factor)), max(1, round(height / factor))
-    alpha = texture[:, :, 3:]
-    weighted = np.concatenate([texture[:, :, :3] * alpha, alpha], 2)
+    *colours, alpha = cv2.split(texture)
+    weighted = cv2.merge([*(cv2.multiply(plane, alpha) for plane in colours), alpha])
     small = cv2.resize(weighted, size, interpolation=cv2.INTER_AREA)
     colour = small[:, :, :3] / np.maximum(small[:, :, 3:], 1e-4)
     return np.ascontiguousarray(np.concatenate([colour, small[:, :, 3:]], 2), np.float32)
