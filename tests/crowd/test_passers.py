@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import cv2
@@ -13,7 +13,7 @@ from lookout.crowd.cast import open_cast, read_person
 from lookout.crowd.people.filters import Judge
 from lookout.crowd.people.identity import draw
 from lookout.crowd.people.passer_crowd import PasserPlan, render_passers
-from lookout.crowd.people.passers import PasserRecipe, rendered_passer, turns
+from lookout.crowd.people.passers import Passer, PasserRecipe, rendered_passer, turns
 from lookout.crowd.people.studio import Studio, open_studio
 from lookout.domain.arrays import Chips, RgbImage, Vectors
 from lookout.domain.errors import ConfigurationError
@@ -32,7 +32,7 @@ class Sees:
     alignment = Alignment(20, np.zeros((5, 2), np.float32))
     dimension = 4
 
-    def __init__(self, blind: range = range(0)) -> None:
+    def __init__(self, blind: Collection[int] = ()) -> None:
         self._blind = blind
         self._seen = 0
 
@@ -49,7 +49,7 @@ class Sees:
         return np.tile(np.array([1, 0, 0, 0], np.float32), (len(chips), 1))
 
 
-def a_judge(blind: range = range(0)) -> Judge:
+def a_judge(blind: Collection[int] = ()) -> Judge:
     sees = Sees(blind)
     return Judge(sees, sees)
 
@@ -57,6 +57,11 @@ def a_judge(blind: range = range(0)) -> Judge:
 @pytest.fixture(scope="module")
 def studio() -> Studio:
     return open_studio(Path(__file__).resolve().parents[3] / "shared" / "crowd" / "assets")
+
+
+@pytest.fixture(scope="module")
+def passer(studio: Studio) -> Passer:
+    return rendered_passer(studio, draw(12), SMALL)
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +93,8 @@ def test_an_empty_or_endless_group_is_refused() -> None:
 
 
 @pytest.mark.assets
-def test_the_same_person_is_rendered_alike(studio: Studio) -> None:
-    one, same = (rendered_passer(studio, draw(11), SMALL) for _ in range(2))
-    for first, second in zip(one.heads, same.heads, strict=True):
-        assert np.array_equal(first.pixels, second.pixels)
-    assert [head.labels.turn for head in one.heads] == list(turns(11))
+def test_a_person_is_rendered_at_every_turn_of_a_pass(passer: Passer) -> None:
+    assert [head.labels.turn for head in passer.heads] == list(turns(12))
 
 
 @pytest.mark.assets
@@ -123,14 +125,13 @@ def test_people_who_are_there_are_kept_and_missing_ones_rendered_alike(
 
 
 @pytest.mark.assets
-@pytest.mark.parametrize("blind", [range(2), range(1, 5)], ids=["as enrolled", "as they pass"])
 def test_whoever_the_detector_misses_gives_their_place_to_the_next(
-    blind: range, assets: Path, tmp_path: Path
+    assets: Path, tmp_path: Path
 ) -> None:
-    """Enrolment pictures are looked at first, until one shows a face; then the pass."""
+    """The first is missed in both enrolment pictures, the second found in one but not passing."""
     plan = PasserPlan((("some", 1),), 5, SMALL)
-    render_passers(tmp_path, assets, plan, lambda: a_judge(blind=blind))
-    assert read_person(tmp_path / "some" / "p0001").seed % 1000 == 1
+    render_passers(tmp_path, assets, plan, lambda: a_judge(blind=(0, 1, 3)))
+    assert read_person(tmp_path / "some" / "p0001").seed % 1000 == 2
 
 
 @pytest.mark.assets
@@ -141,9 +142,8 @@ def test_a_folder_of_another_seed_is_refused(crowd: Path, assets: Path) -> None:
 
 
 @pytest.mark.assets
-def test_enrolment_pictures_show_the_face_of_the_passes(studio: Studio) -> None:
+def test_enrolment_pictures_show_the_face_of_the_passes(passer: Passer) -> None:
     """Skin and hair are painted once: the same colours in both, in other light."""
-    passer = rendered_passer(studio, draw(12), SMALL)
     head = next(one for one in passer.heads if one.labels.turn.yaw_deg == 0)
     for portrait in passer.enrolment:
         tones = []
