@@ -147,20 +147,23 @@ class Strides:
     def _common_size(self, number: int) -> Rgba:
         """Return a body in the common size, at one px for ``COARSE``."""
         if number not in self._small:
-            straight = read_straight(self._bodies[number].path)
-            affine = self._common(number)
-            size = (straight.shape[1] // COARSE * COARSE, straight.shape[0] // COARSE * COARSE)
-            even = cv2.warpAffine(straight, affine[:2], size, flags=cv2.INTER_LINEAR)
-            small = (size[0] // COARSE, size[1] // COARSE)
-            self._small[number] = np.asarray(
-                cv2.resize(even, small, interpolation=cv2.INTER_AREA), np.uint8
-            )
+            self._small[number] = self._reduced(number, read_straight(self._bodies[number].path))
         return self._small[number]
+
+    def _reduced(self, number: int, straight: Rgba) -> Rgba:
+        affine = self._common(number)
+        size = (straight.shape[1] // COARSE * COARSE, straight.shape[0] // COARSE * COARSE)
+        even = cv2.warpAffine(straight, affine[:2], size, flags=cv2.INTER_LINEAR)
+        small = (size[0] // COARSE, size[1] // COARSE)
+        return np.asarray(cv2.resize(even, small, interpolation=cv2.INTER_AREA), np.uint8)
 
     def _drawn_soles(self, number: int) -> Feet:
         """Find the lowest px on either side, from the point under the neck."""
         body, common = self._bodies[number], self._common(number)
-        solid = read_straight(body.path)[:, :, 3] > 127
+        straight = read_straight(body.path)
+        # Motion is soon looked for in the same pictures, and reading them is most of the work.
+        self._small[number] = self._reduced(number, straight)
+        solid = straight[:, :, 3] > 127
         middle = round(body.neck[0])
         soles = np.zeros((2, 2))
         for side, half in enumerate((solid[:, :middle], solid[:, middle:])):
