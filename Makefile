@@ -44,7 +44,7 @@ demo: $(VENV)/.base ## a rendered street, with prompts as they come
 	@$(BIN)/lookout demo $(ARGS)
 
 test: $(VENV)/.dev ## run the tests
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/.dev ## ruff, mypy --strict, import-linter, codespell
 	@$(BIN)/ruff format --check .

@@ -38,6 +38,21 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
+LONG = ("console", "demo", "flow", "crowd", "cli", "evaluation")
+"""Rooms whose files take longest, in this order."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with browsers and the long rooms, so that no worker ends minutes after the others."""
+    with_browser = {item.path for item in items if item.get_closest_marker("chromium")}
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        rooms = (number for number, room in enumerate(LONG) if room in item.path.parts)
+        return item.path not in with_browser, next(rooms, len(LONG))
+
+    items.sort(key=place)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     required = set(filter(None, os.environ.get("LOOKOUT_REQUIRE", "").split(",")))
     for name, (there, reason) in NEEDS.items():
