@@ -31,14 +31,15 @@ LISTED = {"p001": Category.WANTED, "p006": Category.MISSING}
 NETWORK = ("tcp", "tcp6", "udp", "udp6", "raw", "raw6")
 
 
-def drawn(scenario: str, path: Path, seconds: float, rate: int) -> Path:
-    """Draw a scenario that ships into a film."""
+def drawn(scenario: str, path: Path, begins_s: float, ends_s: float, rate: int) -> Path:
+    """Draw a part of a scenario that ships into a film."""
     story = open_scenario(scenario)
     picture = replace(story.picture, frames_per_second=rate)
-    street = Street(replace(story, seconds=seconds, picture=picture), shipped())
+    film = Street(replace(story, seconds=ends_s, picture=picture), shipped()).film()
+    first, end = round(begins_s * rate), round(ends_s * rate)
     with VideoWriter(path, picture.width, picture.height, rate) as video:
-        for frame, _ in street.frames():
-            video.write(frame.pixels, frame.time_s)
+        for index in range(first, end):
+            video.write(film.frame(index)[0].pixels, (index - first) / rate)
     return path
 
 

@@ -15,7 +15,7 @@ def test_a_wanted_person_who_walks_by_is_prompted_without_any_network(tmp_path: 
     unshare = shutil.which("unshare")
     if not unshare or subprocess.run([unshare, "-n", "true"], check=False).returncode:
         pytest.skip("network namespaces cannot be made here")
-    film = drawn("listed_person", tmp_path / "film.mp4", seconds=14, rate=12)
+    film = drawn("listed_person", tmp_path / "film.mp4", begins_s=8, ends_s=14, rate=12)
     run = [unshare, "-n", sys.executable, "-m", "tests.console.engine_room.rendered"]
     said = subprocess.run(
         [*run, str(tmp_path), str(film)],

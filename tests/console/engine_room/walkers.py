@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lookout.adapters.gallery import gallery_of
 from lookout.domain.face import Frame
-from lookout.domain.watchlist import Watchlist
-from lookout.flow import Flow, FlowOptions
-from lookout.ports import Journal
-from lookout.runners.engine import Plan
 from tests.fakes import a_pack, a_scene
+
+if TYPE_CHECKING:
+    from lookout.flow import Flow
+    from lookout.ports import Journal
+    from lookout.runners.engine import Plan
 
 CAMERA = "north"
 RATE = 12
@@ -34,8 +35,12 @@ class Walkers:
                     index += 1
 
 
-def fake_flow(plan: Plan, journal: Journal) -> Flow:
-    """Build a plan's flow with the pack of coloured squares."""
+def fake_flow(plan: "Plan", journal: "Journal") -> "Flow":
+    """Build a plan's flow with the pack of coloured squares; the capture process needs none."""
+    from lookout.adapters.gallery import gallery_of
+    from lookout.domain.watchlist import Watchlist
+    from lookout.flow import Flow, FlowOptions
+
     listed = Watchlist(plan.listed.entries, plan.listed.vectors, "fake", plan.list_digest)
     zones = {camera.name: camera.zone for camera in plan.cameras}
     options = FlowOptions(zones=zones)
