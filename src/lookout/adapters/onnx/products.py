@@ -5,7 +5,6 @@ import ctypes
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnx import TensorProto, helper
 
 from lookout.domain.errors import ModelError
 
@@ -66,6 +65,9 @@ class IntegerProducts:
 
 
 def _session(columns: NDArray[np.int8], threads: int) -> onnxruntime.InferenceSession:
+    # Only long lists need the package onnx: 0.1 s that each start saves.
+    from onnx import TensorProto, helper
+
     dimension, n = columns.shape
     # Handed over beside the model and not in it, so that the runtime can drop it once laid out.
     matrix = TensorProto(
