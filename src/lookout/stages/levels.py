@@ -13,7 +13,7 @@ of the smoothed histogram, renewed in batches and rounded, so that no single per
 visibly; ``tests/stages/test_levels.py`` attacks it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +28,7 @@ BIN = 0.005
 """Width of a histogram's bin and step of a level, in cosine similarity."""
 
 _BINS = round(1 / BIN) + 1
+_TOGETHER = 65_536  # similarities that are put into bins at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,9 @@ class LevelEstimator:
         self._own[:] = 0
         self._entries = len(entries)
         columns = np.arange(size)
-        for entry, row in zip(entries, similarities, strict=True):
-            others = columns != entry
-            self._own[columns[others], _bins(row[others])] += 1
+        for entry, bins in zip(entries, _binned(similarities), strict=True):
+            others = columns[columns != entry]
+            self._own[others, bins[others]] += 1
         if size >= self._options.self_start and self._tracks == 0:
             self._levels = Levels(self._values(self._own), True, 0)
 
@@ -121,8 +122,8 @@ class LevelEstimator:
                 f"levels: rows have {similarities.shape[1]} columns for {len(self._counts)} entries"
             )
         entries = np.arange(len(self._counts))
-        for row in similarities:
-            self._counts[entries, _bins(row)] += 1
+        for bins in _binned(similarities):
+            self._counts[entries, bins] += 1
             self._tracks += 1
             if self._due():
                 self._renew()
@@ -190,6 +191,9 @@ def _quantiles(
     return values
 
 
-def _bins(similarities: Scores) -> NDArray[np.intp]:
-    bins: NDArray[np.intp] = np.rint(np.clip(similarities, 0, 1) / BIN).astype(np.intp)
-    return bins
+def _binned(similarities: Scores) -> Iterator[NDArray[np.intp]]:
+    """Give each row's bins; those of many short rows are worked out together."""
+    together = max(1, _TOGETHER // max(1, similarities.shape[1]))
+    for first in range(0, len(similarities), together):
+        part = similarities[first : first + together]
+        yield from np.rint(np.clip(part, 0, 1) / BIN).astype(np.intp)
