@@ -1,7 +1,6 @@
 """One open transaction: every shelf, and the ledger that says what was done with them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Generic, Protocol
 
@@ -201,11 +200,11 @@ class SqlBooks:
         at, reason = (timestamp(now), "clock") if now else (last.at, last.kind)
         columns = (head.checkpoint + 1, last.number, last.digest, at, reason, self._signer.key)
         made = Checkpoint(*columns, self._signer.sign(statement(*columns)))
-        self.connection.execute(NEW_CHECKPOINT, fields(made))
-        self._head, self._unsigned = replace(head, checkpoint=made.number), False
+        NEW_CHECKPOINT.run(self.connection, fields(made))
+        self._head, self._unsigned = Head(last, made.number, head.timed, head.latest), False
 
     def _append(self, row: Row) -> Row:
-        self.connection.execute(NEW_ROW, fields(row))
+        NEW_ROW.run(self.connection, fields(row))
         # The highest time may be another one now.
         self._head, self._unsigned = Head(row, self._known().checkpoint), True
         return row

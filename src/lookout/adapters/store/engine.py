@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from lookout.adapters.store.direct import direct
 from lookout.domain.errors import ConfigurationError
 
 BUSY_S = 10.0
@@ -79,7 +80,7 @@ def connected(url: URL) -> Engine:
 def begin_writing(connection: Connection) -> None:
     """Begin a transaction that no other writer's transaction overlaps."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        direct(connection, "BEGIN IMMEDIATE")
         return
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
@@ -87,8 +88,8 @@ def begin_writing(connection: Connection) -> None:
 def begin_reading(connection: Connection) -> None:
     """Begin a transaction that sees one moment and waits for nobody."""
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN DEFERRED")
-        connection.exec_driver_sql("PRAGMA query_only=ON")
+        direct(connection, "BEGIN DEFERRED")
+        direct(connection, "PRAGMA query_only=ON")
         return
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select
 
 from lookout.adapters.store import tables
+from lookout.adapters.store.direct import Statement
 from lookout.domain.ledger import Checkpoint, Row
 
 CLOCK_ACCEPTED = "clock.accepted"
 """Kind of the rows by which an officer says that the clock is right and the log was ahead."""
 
-NEW_ROW = insert(tables.ledger)
-NEW_CHECKPOINT = insert(tables.checkpoints)
+NEW_ROW = Statement(insert(tables.ledger))
+NEW_CHECKPOINT = Statement(insert(tables.checkpoints))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def read_head(connection: Connection, *, timed: bool = False) -> Head:
     The highest time is read with it only where it is wanted: after a clock that was far ahead, all
     rows that it wrote must be passed over.
     """
-    found = connection.execute(_TIMED if timed else _PLAIN).first()
+    found = (_TIMED if timed else _PLAIN).row(connection)
     if found is None:
         return Head(None, 0, timed)
     *row, checkpoint, latest = (*found,) if timed else (*found, None)
@@ -58,5 +59,7 @@ _latest = (
     .limit(1)
 )
 _signed = select(func.max(tables.checkpoints.c.number)).scalar_subquery()
-_PLAIN = select(tables.ledger, _signed).order_by(_number.desc()).limit(1)
-_TIMED = select(tables.ledger, _signed, _latest.scalar_subquery()).order_by(_number.desc()).limit(1)
+_PLAIN = Statement(select(tables.ledger, _signed).order_by(_number.desc()).limit(1))
+_TIMED = Statement(
+    select(tables.ledger, _signed, _latest.scalar_subquery()).order_by(_number.desc()).limit(1)
+)

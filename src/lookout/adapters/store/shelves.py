@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 from lookout.adapters.store.bodies import FORMAT, Bodies, Body
+from lookout.adapters.store.direct import Statement
 from lookout.domain.errors import ConflictError
 
 
@@ -44,7 +45,6 @@ Value = TypeVar("Value", bound=Stored)
 
 _Select: TypeAlias = "Select[str, int, str, bytes]"
 _BareSelect: TypeAlias = "Select[str, int, str]"
-_Row: TypeAlias = "Row[str, int, str, bytes]"
 
 
 class Kept(Generic[Value]):
@@ -66,8 +66,8 @@ class Kept(Generic[Value]):
         columns = table.c
         self.whole: _Select = select(columns.id, columns.format, columns.body, columns.sealed)
         self.bare: _BareSelect = select(columns.id, columns.format, columns.body)
-        self.one = self.whole.where(columns.id == bindparam("id"))
-        self.new = insert(table)
+        self.one = Statement(self.whole.where(columns.id == bindparam("id")))
+        self.new = Statement(insert(table))
         self.next = update(table).where(
             columns.id == bindparam("kept_id"), columns.version == bindparam("kept_version")
         )
@@ -81,7 +81,7 @@ class TableShelf(Generic[Value]):
 
     def get(self, id: str) -> Value | None:
         """Return the newest version of a value, or ``None``."""
-        found = self._connection.execute(self._kept.one, {"id": id}).first()
+        found = self._kept.one.row(self._connection, {"id": id})
         return None if found is None else self._value(found)
 
     def add(self, value: Value) -> None:
@@ -98,7 +98,7 @@ class TableShelf(Generic[Value]):
             raise ConflictError(
                 f"store: {self._kept.name} {value.id} is new but has version {value.version}, not 1"
             )
-        self._connection.execute(self._kept.new, {"id": value.id, **self._columns(value)})
+        self._kept.new.run(self._connection, {"id": value.id, **self._columns(value)})
 
     def replace(self, value: Value) -> None:
         """Keep the next version of a value.
@@ -173,7 +173,7 @@ class TableShelf(Generic[Value]):
     def _values(self, query: _Select) -> Iterator[Value]:
         return map(self._value, self._connection.execute(query))
 
-    def _value(self, found: _Row) -> Value:
+    def _value(self, found: Sequence[Any]) -> Value:
         id, format, text, sealed = found
         return self._kept.bodies.read(id, format, Body(text, sealed))
 

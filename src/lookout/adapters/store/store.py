@@ -106,11 +106,7 @@ class SqlStore:
 
     @contextlib.contextmanager
     def _begun(self) -> Iterator[Connection]:
-        with (
-            plain_faults(self.name),
-            self.engine.connect() as connection,
-            connection.begin(),
-        ):
+        with plain_faults(self.name), self.engine.begin() as connection:
             yield connection
 
     def close(self) -> None:
