@@ -224,12 +224,12 @@ def _room(walk: Walk, present: Sequence[Walk]) -> float:
     least = 2.0
     for second in range(0, int(walk.end_s - walk.start_s), 2):
         time_s = walk.start_s + second
-        mine = walk.at(time_s)
+        mine = walk.place_at(time_s)
         for other in present:
-            pose = other.at(time_s)
-            if mine is None or pose is None or abs(pose.place.z_m - mine.place.z_m) > 1.5:
+            place = other.place_at(time_s)
+            if mine is None or place is None or abs(place.z_m - mine.z_m) > 1.5:
                 continue
-            apart = abs(pose.place.x_m - mine.place.x_m)
-            depth = abs(pose.place.z_m - mine.place.z_m)
+            apart = abs(place.x_m - mine.x_m)
+            depth = abs(place.z_m - mine.z_m)
             least = min(least, apart + 0.4 * depth)
     return least

@@ -72,9 +72,10 @@ class Walk:
 
     def at(self, time_s: float) -> Pose | None:
         """Return the pose at a time, or ``None`` before the start and after the end."""
-        if not self.start_s <= time_s < self.end_s:
+        knots = self._knots()
+        if not self.start_s <= time_s < knots[-1][0]:
             return None
-        walked, speed = self._walked(time_s)
+        walked, speed = _walked(knots, time_s)
         place = self.way.at(walked)
         phase = (walked / self.gait.stride_m + self.gait.chances[0]) % 1.0
         moving = min(1.0, speed / self.gait.speed_mps)
@@ -89,6 +90,13 @@ class Walk:
             fade=min(1.0, walked / FADE_M, (self.way.length_m - walked) / 0.3),
         )
 
+    def place_at(self, time_s: float) -> Place | None:
+        """Return the place of :meth:`at`, for less."""
+        knots = self._knots()
+        if not self.start_s <= time_s < knots[-1][0]:
+            return None
+        return self.way.at(_walked(knots, time_s)[0])
+
     def _knots(self) -> list[tuple[float, float]]:
         """Return times and metres walked between which the speed is even."""
         knots = [(self.start_s, 0.0)]
@@ -98,13 +106,6 @@ class Walk:
             knots += [(arrival, at), (arrival + stop.seconds, at)]
         rest = self.way.length_m - knots[-1][1]
         return [*knots, (knots[-1][0] + rest / self.gait.speed_mps, self.way.length_m)]
-
-    def _walked(self, time_s: float) -> tuple[float, float]:
-        """Metres walked and speed in m/s, both averaged over the easing time."""
-        knots = self._knots()
-        times = [time_s + EASING_S * (i / 8 - 0.5) for i in range(9)]
-        metres = [_between(knots, time) for time in times]
-        return sum(metres) / len(metres), (metres[-1] - metres[0]) / EASING_S
 
     def _yaw(self, time_s: float, z_m: float) -> float:
         gait, turn = self.gait, self.gait.head_turns_per_minute / 60 * time_s
@@ -132,6 +133,13 @@ class Walk:
 def chances(rng: np.random.Generator) -> tuple[float, ...]:
     """Draw the random numbers of one :class:`Gait`."""
     return tuple(float(chance) for chance in rng.random(16))
+
+
+def _walked(knots: Sequence[tuple[float, float]], time_s: float) -> tuple[float, float]:
+    """Metres walked and speed in m/s, both averaged over the easing time."""
+    times = [time_s + EASING_S * (i / 8 - 0.5) for i in range(9)]
+    metres = [_between(knots, time) for time in times]
+    return sum(metres) / len(metres), (metres[-1] - metres[0]) / EASING_S
 
 
 def _between(knots: Sequence[tuple[float, float]], time_s: float) -> float:
