@@ -1,6 +1,7 @@
 """Back-ups of the store, from either kind into either kind."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -162,13 +163,20 @@ def _killed(what: str, where: str, folder: Path, delay_s: float) -> None:
         process.send_signal(signal.SIGKILL)
 
 
-@pytest.fixture
-def filled(tmp_path: Path) -> str:
-    where = f"sqlite:///{tmp_path}/filled.db"
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    where = f"sqlite:///{folder}/filled.db"
     with open_store(where, KEY, NOW) as store, store.transaction() as books:
         for number in range(4000):
             books.record(an_event(number=number))
-    return where
+    return folder
+
+
+@pytest.fixture
+def filled(filled_once: Path, tmp_path: Path) -> str:
+    shutil.copytree(filled_once, tmp_path, dirs_exist_ok=True)
+    return f"sqlite:///{tmp_path}/filled.db"
 
 
 def test_killed_while_backing_up_there_is_no_back_up_or_a_whole_one(

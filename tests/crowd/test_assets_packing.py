@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,9 +15,17 @@ from tests.crowd.made_up_mesh import write_made_up_files
 from tests.disk import files_of_at_most
 
 
+@pytest.fixture(scope="module")
+def packed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("packed")
+    pack_assets(write_made_up_files(folder / "files"), folder / "packed")
+    return folder
+
+
 @pytest.fixture
-def packed(tmp_path: Path) -> Path:
-    pack_assets(write_made_up_files(tmp_path / "files"), tmp_path / "packed")
+def packed(packed_once: Path, tmp_path: Path) -> Path:
+    """Made-up files and what they were packed into, a copy for each test."""
+    shutil.copytree(packed_once, tmp_path, dirs_exist_ok=True)
     return tmp_path / "packed"
 
 
