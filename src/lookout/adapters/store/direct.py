@@ -1,22 +1,38 @@
-"""The few statements that every alert makes, on SQLite without SQLAlchemy's detour.
+"""The few statements that every alert makes, without SQLAlchemy's detour.
 
-SQLAlchemy takes several times as long to run a short statement as SQLite does. So these are built
-once, written down in SQLite's words once, and handed to it as they are. PostgreSQL gets them by
-SQLAlchemy, as there the way to the server takes longer. Both see the same transaction, and what
-either says when something is wrong is the same exception.
+SQLAlchemy takes several times as long to run a short statement as the database does. So these are
+built once, written down in the database's own words once, and handed to its driver as they are, in
+the same transaction. What the driver says when something is wrong is the same exception.
 """
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Insert, Select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, Dialect, Insert, Select
 from sqlalchemy.exc import DBAPIError
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
+
+_Values: TypeAlias = "Sequence[object] | Mapping[str, object]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A statement as one kind of database reads it.
+
+    ``order`` names the values in their order, ``None`` where the driver takes them by name.
+    ``given`` are those that are always the same.
+    """
+
+    text: str
+    order: Sequence[str] | None
+    given: Mapping[str, object]
+
+    def with_values(self, values: Mapping[str, object]) -> _Values:
+        whole = {**self.given, **values}
+        return whole if self.order is None else [whole[name] for name in self.order]
 
 
 class Statement:
@@ -30,19 +46,18 @@ class Statement:
 
     def __init__(self, built: "Insert | Select[*tuple[Any, ...]]") -> None:
         self._built = built
+        self._words: dict[str, _Words] = {}
 
-    def run(self, connection: Connection, values: Mapping[str, object] = _NOTHING) -> None:
-        """Run it in the connection's open transaction.
+    def run(self, connection: Connection, values: Mapping[str, object] = _NOTHING) -> Any:
+        """Run it in the connection's open transaction; return the driver's cursor.
 
         Raises
         ------
         sqlalchemy.exc.DBAPIError
             When the database refuses.
         """
-        if connection.dialect.name == "sqlite":
-            self._direct(connection, values)
-        else:
-            connection.execute(self._built, values)
+        words = self._words.get(connection.dialect.name) or self._written(connection.dialect)
+        return direct(connection, words.text, words.with_values(values))
 
     def row(
         self, connection: Connection, values: Mapping[str, object] = _NOTHING
@@ -54,37 +69,33 @@ class Statement:
         sqlalchemy.exc.DBAPIError
             When the database cannot answer.
         """
-        if connection.dialect.name == "sqlite":
-            found: tuple[Any, ...] | None = self._direct(connection, values).fetchone()
-            return found
-        return connection.execute(self._built, values).first()
+        found: Sequence[Any] | None = self.run(connection, values).fetchone()
+        return found
 
-    def _direct(self, connection: Connection, values: Mapping[str, object]) -> sqlite3.Cursor:
-        words, order, given = self._in_sqlite
-        whole = {**given, **values}
-        return direct(connection, words, [whole[name] for name in order])
-
-    @cached_property
-    def _in_sqlite(self) -> tuple[str, Sequence[str], Mapping[str, object]]:
-        """The words, the names of the values in their order, and values that are always given."""
-        compiled = self._built.compile(dialect=sqlite.dialect())
-        named = compiled.positiontup or ()
+    def _written(self, dialect: Dialect) -> _Words:
+        compiled = self._built.compile(dialect=dialect)
         given = {name: each for name, each in compiled.params.items() if each is not None}
-        return str(compiled), tuple(named), given
+        words = self._words[dialect.name] = _Words(str(compiled), compiled.positiontup, given)
+        return words
 
 
-def direct(connection: Connection, words: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
-    """Hand a statement to SQLite as it is; the same exceptions come as by SQLAlchemy.
+def direct(connection: Connection, words: str, values: _Values = ()) -> Any:
+    """Hand a statement to the driver as it is; return the driver's cursor.
 
     Raises
     ------
     sqlalchemy.exc.DBAPIError
-        When SQLite refuses.
+        When the database refuses: the same kind, with the same cause, as by SQLAlchemy.
     """
     driver: Any = connection.connection.driver_connection
+    dialect = connection.dialect
+    kind = dialect.loaded_dbapi.Error
     try:
-        cursor: sqlite3.Cursor = driver.execute(words, values)
-    except sqlite3.Error as error:
-        told = DBAPIError.instance(words, None, error, sqlite3.Error, hide_parameters=True)
-        raise told from error
-    return cursor
+        return driver.execute(words, values) if values else driver.execute(words)
+    except kind as error:
+        lost = dialect.is_disconnect(error, driver, None)
+        if lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            words, None, error, kind, hide_parameters=True, connection_invalidated=lost
+        ) from error

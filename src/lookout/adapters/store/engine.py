@@ -82,7 +82,7 @@ def begin_writing(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         direct(connection, "BEGIN IMMEDIATE")
         return
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+    direct(connection, f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
 
 def begin_reading(connection: Connection) -> None:
