@@ -25,8 +25,11 @@ BUSY_S = 10.0
 PAGE_BYTES = 8192
 """Of SQLite; an alert with two pictures takes fewer pages than with the usual 4,096."""
 
-WAL_PAGES = 2000
-"""SQLite moves the log into the database after so many pages (16 MiB)."""
+WAL_PAGES = 4000
+"""SQLite moves the log into the database after so many pages (32 MiB), and one alert waits for it.
+
+An alert takes about 17 of them, so that is one alert in 235.
+"""
 
 # Any number; it keeps Lookout's lock apart from those of other programs in the same database.
 _WRITERS = 7_106_117_407
