@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lookout.crowd.cast import Cast, open_cast
-from lookout.crowd.street import Street, TruthFrame, parse_scenario
+from lookout.crowd.street import Street, TruthFrame, Wardrobes, parse_scenario
 from lookout.crowd.street.camera import MachineClock, StreetCamera, StreetRequest, changed
 from lookout.crowd.street.sprites import SpriteCache, prepared
 from lookout.crowd.street.truth import truth_line
@@ -64,6 +64,14 @@ def test_the_same_seed_gives_the_same_pixels_and_the_same_truth(cast: Cast) -> N
     assert any(truth.people for _, truth in first)
     assert same(first, film(street))
     assert same(first, film(a_street(cast, BUSY)))
+
+
+def test_in_the_wardrobes_of_an_earlier_street_everybody_looks_the_same(cast: Cast) -> None:
+    wardrobes, scenario = Wardrobes(cast), parse_scenario(BUSY, "test.toml")
+    first, second = (film(Street(scenario, cast, wardrobes=wardrobes)) for _ in range(2))
+    own = film(a_street(cast, BUSY))
+    assert same(first, own)
+    assert same(second, own)
 
 
 def test_another_seed_gives_another_street(cast: Cast) -> None:

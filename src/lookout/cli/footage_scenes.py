@@ -14,7 +14,7 @@ from lookout.adapters.video.pictures import read_picture
 from lookout.adapters.video.readahead import read_ahead
 from lookout.bootstrap import open_recording
 from lookout.crowd.cast import Cast
-from lookout.crowd.street import Street, TruthFrame
+from lookout.crowd.street import Street, TruthFrame, Wardrobes
 from lookout.crowd.street.camera import StreetCamera
 from lookout.crowd.street.scenario import Scenario
 from lookout.demo.sources import cast_digest
@@ -64,15 +64,17 @@ class _Ahead:
         yield from read_ahead((frame for frame in self._camera.frames()), _AHEAD)
 
 
-def drawn_scene(scenario: Scenario, cast: Cast, name: str) -> Scene:
-    """Film a street with no file in between.
+def drawn_scene(
+    scenario: Scenario, cast: Cast, name: str, wardrobes: Wardrobes | None = None
+) -> Scene:
+    """Film a street with no file in between; ``wardrobes`` as in :class:`Street`.
 
     Raises
     ------
     ConfigurationError
         When the scenario does not fit the cast.
     """
-    street = Street(scenario, cast)
+    street = Street(scenario, cast, wardrobes=wardrobes)
     truths: deque[TruthFrame] = deque()
     camera = _Ahead(StreetCamera(street, on_truth=truths.append))
     decides = f"{scenario!r} {cast_digest(cast.folder)}"

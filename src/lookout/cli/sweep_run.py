@@ -18,7 +18,7 @@ from lookout.bootstrap import build_flow, open_pack
 from lookout.cli.footage_scenes import Scene, drawn_scene, enrolled, recorded_scene, watch_scene
 from lookout.cli.sweep_factors import Setting
 from lookout.crowd.cast import Cast, open_cast
-from lookout.crowd.street import Street
+from lookout.crowd.street import Street, Wardrobes
 from lookout.crowd.street.scenario import Scenario
 from lookout.crowd.street.video import filmed
 from lookout.demo.sources import crowd_calibration
@@ -73,6 +73,7 @@ class Worker:
     def __init__(self, stage: Stage) -> None:
         settings = Settings()
         self._cast: Cast = open_cast(stage.cast)
+        self._wardrobes = Wardrobes(self._cast)
         self._pack: Pack = open_pack(stage.pack, settings, lambda text: None)
         self._calibration: Calibration = crowd_calibration(self._pack)
         self._lists: dict[tuple[str, ...], Watchlist] = {}
@@ -101,11 +102,13 @@ class Worker:
             return watch_scene(scene, flow, collector, Zone(), shown=False)
 
     def _scene(self, setting: Setting, scenario: Scenario, name: str, folder: Path) -> Scene:
-        scene = drawn_scene(scenario, self._cast, name)
-        if setting.crf is not None:
+        if setting.crf is None:
+            scene = drawn_scene(scenario, self._cast, name, self._wardrobes)
+        else:
             coded = replace(scenario, picture=replace(scenario.picture, crf=setting.crf))
+            street = Street(coded, self._cast, wardrobes=self._wardrobes)
             video = folder / "scene.mp4"
-            for _ in filmed(Street(coded, self._cast), video, video.with_suffix(".jsonl")):
+            for _ in filmed(street, video, video.with_suffix(".jsonl")):
                 pass
             scene = recorded_scene(video)
         if setting.blur_px:

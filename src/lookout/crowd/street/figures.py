@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from lookout.crowd.cast import BodySprite, HeadSprite, Person
+from lookout.crowd.cast import BodySprite, Cast, HeadSprite, Person
 from lookout.crowd.street.bends import Bend
 from lookout.crowd.street.gait import Stand, Step, WalkCycle
 from lookout.crowd.street.heads import HeadSet, Share, controls, shape
@@ -128,6 +128,23 @@ class Wardrobe:
         if key not in self._points:
             self._points[key] = controls(head, sprite)
         return _Ready(sprite, self._points[key])
+
+
+class Wardrobes:
+    """The wardrobes of a cast, for all the streets that it walks one after the other.
+
+    Sprites are read, and the motion between them is worked out, when somebody is first drawn.
+    """
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast, self._cache = cast, SpriteCache()
+        self._made: dict[str, Wardrobe] = {}
+
+    def of(self, person: str) -> Wardrobe:
+        """Return the one wardrobe of a person of the cast."""
+        if person not in self._made:
+            self._made[person] = Wardrobe(self._cast.people[person], self._cache)
+        return self._made[person]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,11 +7,10 @@ from itertools import count
 from lookout.crowd.cast import Cast
 from lookout.crowd.street.arrivals import Company, schedule
 from lookout.crowd.street.compositor import Compositor
-from lookout.crowd.street.figures import Figure, Wardrobe
+from lookout.crowd.street.figures import Figure, Wardrobe, Wardrobes
 from lookout.crowd.street.projection import Projection
 from lookout.crowd.street.scenario import Scenario
 from lookout.crowd.street.scenery import build_scene
-from lookout.crowd.street.sprites import SpriteCache
 from lookout.crowd.street.truth import TruthFrame
 from lookout.crowd.street.walkers import Walk
 from lookout.crowd.street.weather import Weather
@@ -29,6 +28,7 @@ class Street:
     """A street that can be filmed from its start as often as one likes, always alike.
 
     ``name`` is what its frames call their camera. Memory does not grow with the film's length.
+    ``wardrobes`` are those of the same cast in an earlier street, which spares reading its sprites.
 
     Raises
     ------
@@ -36,7 +36,13 @@ class Street:
         When scenario and cast do not fit each other; names the field.
     """
 
-    def __init__(self, scenario: Scenario, cast: Cast, name: str = "street") -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        cast: Cast,
+        name: str = "street",
+        wardrobes: Wardrobes | None = None,
+    ) -> None:
         self.scenario, self.name = scenario, name
         self.frames_per_second = scenario.picture.frames_per_second
         heights = {person: cast.people[person].height_m for person in cast.people}
@@ -46,10 +52,8 @@ class Street:
         scene = build_scene(self._projection, scenario.furniture, scenario.air, scenario.seed)
         self._compositor = Compositor(scene, scenario.air.haze)
         self._weather = Weather(scenario)
-        cache = SpriteCache()
-        self._wardrobes = {
-            person: Wardrobe(cast.people[person], cache) for person in self._company.heights_m
-        }
+        wardrobes = wardrobes or Wardrobes(cast)
+        self._wardrobes = {person: wardrobes.of(person) for person in self._company.heights_m}
 
     @property
     def frame_count(self) -> int:
