@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lookout.domain.adjudication import Measured, RecordedAlert
 from lookout.domain.consultation import Consultation
-from lookout.domain.deployment import Place, Window
+from lookout.domain.deployment import CameraPlan, Place, SignPlan, Window
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Event
 from lookout.domain.retention import RetentionClass
@@ -31,6 +31,12 @@ st.register_type_strategy(bytes, st.binary(max_size=40))
 st.register_type_strategy(
     Place, st.builds(Place, st.text(), st.floats(-90, 90), st.floats(-180, 180))
 )
+SHARES = st.floats(0, 1)
+ON_PLAN = st.none() | st.tuples(SHARES, SHARES)
+st.register_type_strategy(
+    CameraPlan, st.builds(CameraPlan, zone=st.from_type(Zone), on_plan=ON_PLAN)
+)
+st.register_type_strategy(SignPlan, st.builds(SignPlan, on_plan=ON_PLAN))
 st.register_type_strategy(
     Window, MOMENTS.map(lambda start: Window(start, start + timedelta(hours=5)))
 )
