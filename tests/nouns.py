@@ -31,18 +31,18 @@ st.register_type_strategy(bytes, st.binary(max_size=40))
 st.register_type_strategy(
     Place, st.builds(Place, st.text(), st.floats(-90, 90), st.floats(-180, 180))
 )
-SHARES = st.floats(0, 1)
-ON_PLAN = st.none() | st.tuples(SHARES, SHARES)
-st.register_type_strategy(
-    CameraPlan, st.builds(CameraPlan, zone=st.from_type(Zone), on_plan=ON_PLAN)
-)
-st.register_type_strategy(SignPlan, st.builds(SignPlan, on_plan=ON_PLAN))
 st.register_type_strategy(
     Window, MOMENTS.map(lambda start: Window(start, start + timedelta(hours=5)))
 )
 st.register_type_strategy(
     Zone, st.floats(0.5, 1).map(lambda x: Zone(((0.0, 0.0), (x, 0.0), (x, 0.25))))
 )
+SHARES = st.floats(0, 1)
+ON_PLAN = st.none() | st.tuples(SHARES, SHARES)
+st.register_type_strategy(
+    CameraPlan, st.builds(CameraPlan, zone=st.from_type(Zone), on_plan=ON_PLAN)
+)
+st.register_type_strategy(SignPlan, st.builds(SignPlan, on_plan=ON_PLAN))
 
 
 def drawn(noun: type[Noun]) -> st.SearchStrategy[Noun]:
