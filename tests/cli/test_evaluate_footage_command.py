@@ -83,18 +83,24 @@ def counts(rate: object) -> tuple[int, int]:
     return rate["numerator"], rate["denominator"]
 
 
-def test_a_rendered_scene_is_scored(scenario: Path, tmp_path: Path) -> None:
-    found = scored(scenario, "--listed", "p001", folder=tmp_path)
-    assert (counts(found["tpir"]), counts(found["fpir"])) == ((1, 1), (0, 1))
-    covered, faces = counts(found["covered"])
+@pytest.fixture(scope="module")
+def drawn(scenario: Path) -> dict[str, object]:
+    """What comes of the scene as it is drawn."""
+    return scored(scenario, "--listed", "p001", folder=scenario.parent)
+
+
+def test_a_rendered_scene_is_scored(drawn: dict[str, object]) -> None:
+    assert (counts(drawn["tpir"]), counts(drawn["fpir"])) == ((1, 1), (0, 1))
+    covered, faces = counts(drawn["covered"])
     assert covered == faces > 25
 
 
-def test_a_video_of_it_gives_the_same_people_and_alerts(scenario: Path, tmp_path: Path) -> None:
+def test_a_video_of_it_gives_the_same_people_and_alerts(
+    scenario: Path, drawn: dict[str, object], tmp_path: Path
+) -> None:
     video = tmp_path / "walk.mp4"
     for _ in filmed(StreetRequest(str(scenario)).build(), video, video.with_suffix(".jsonl")):
         pass
-    drawn = scored(scenario, "--listed", "p001", folder=tmp_path)
     arguments = ("--listed", "p001", "--calibration", shipped().folder.parent / "calibration.json")
     recorded = scored(video, *arguments, folder=tmp_path)
     assert recorded["frames"] == drawn["frames"]

@@ -112,7 +112,7 @@ def test_somebody_in_a_mask_is_at_most_themselves(cast: Cast, pack: Pack) -> Non
 
 
 def test_somebody_who_passes_twice_raises_one_alert_each_time(cast: Cast, pack: Pack) -> None:
-    record = told("passes_twice", cast, pack, rate=5, per_minute=4)
+    record = told("passes_twice", cast, pack, rate=4, per_minute=3)
     walks = passes_of(WANTED, record)
     assert [walk.fate for walk in walks] == [Fate.FOUND, Fate.FOUND]
     assert [walk.further for walk in walks] == [0, 0]
@@ -120,8 +120,8 @@ def test_somebody_who_passes_twice_raises_one_alert_each_time(cast: Cast, pack: 
 
 
 def test_somebody_who_stands_still_for_a_minute_raises_one_alert(cast: Cast, pack: Pack) -> None:
-    """A minute of media time; at 3 frames a second, so that it takes a few seconds here."""
-    record = told("stands_still", cast, pack, rate=3, per_minute=4)
+    """A minute of media time; at 2 frames a second, so that it takes a few seconds here."""
+    record = told("stands_still", cast, pack, rate=2, per_minute=3)
     [walk] = passes_of(WANTED, record)
     assert walk.view_s > 60
     assert (walk.fate, walk.further) == (Fate.FOUND, 0)
