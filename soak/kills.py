@@ -20,7 +20,7 @@ from lookout.domain.adjudication import RecordedAlert
 from lookout.domain.errors import KeyDestroyedError
 from soak.worker import DEPLOYMENT, opened
 
-LONGEST_S = 6.0
+LONGEST_S = 1.0
 """The longest that a worker lives after its first acknowledgement."""
 
 

@@ -22,7 +22,7 @@ from lookout.domain.refused import Refused, refused
 from lookout.office import alerts, clock
 from lookout.office.enrolling import Enrolled, EnrolledImage, Portrayed
 from soak.serving import served
-from tests.console.serving import codes_of, json_of, some_thresholds
+from tests.console.serving import caller, codes_of, json_of, some_thresholds
 from tests.console.test_every_role_on_every_route import PERSON, TALK, a_png
 from tests.deployments import EARLIER, OPENS, PACK, an_application
 from tests.office.people import Clock, People, Person, got, opened_door
@@ -71,7 +71,7 @@ class Visitor:
             "password": self._person.password,
             "code": code,
         }
-        with httpx.Client(base_url=self._address) as client:
+        with caller(self._address, {}) as client:
             response = client.post("/api/session", json=way_in)
             token = response.headers["set-cookie"].partition("=")[2].partition(";")[0]
             client.headers.update(

@@ -14,7 +14,7 @@ from lookout.console.serving import server
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.person import Role
 from soak.serving import served
-from tests.console.serving import codes_of, json_of
+from tests.console.serving import caller, codes_of, json_of
 from tests.office.people import Clock, People, Person, opened_door
 
 
@@ -28,7 +28,7 @@ def people(tmp_path: Path) -> Iterator[People]:
 def serving(people: People, attempts: int = 1000) -> Iterator[httpx.Client]:
     options = ConsoleOptions(clock=lambda: people.clock.now, attempts_a_minute=attempts)
     app = create_app(people.door, options)
-    with served(app) as address, httpx.Client(base_url=address) as client:
+    with served(app) as address, caller(address, {}) as client:
         yield client
 
 

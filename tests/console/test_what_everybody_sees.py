@@ -16,7 +16,7 @@ from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.public_routes import ASKS_A_MINUTE, MOST_BYTES
 from soak.serving import served
 from tests.console.overseen import several
-from tests.console.serving import Office, a_door, codes_of, json_of, opened_office
+from tests.console.serving import Office, a_door, caller, codes_of, json_of, opened_office
 from tests.deployments import EVERYBODY, Story
 
 WORDS = {"kind": "complaint", "words": "why was I stopped?", "contact": "a@b"}
@@ -159,7 +159,7 @@ def only_public(story: Story) -> Iterator[httpx.Client]:
     options = ConsoleOptions(clock=lambda: story.now, public_only=True)
     with (
         served(create_app(a_door(story), options)) as address,
-        httpx.Client(base_url=address, headers={"Accept": "text/html"}) as client,
+        caller(address, {"Accept": "text/html"}) as client,
     ):
         yield client
 

@@ -7,12 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import httpx
 import pytest
 
 from lookout.console.hub import REMEMBERED, Hub, Notice
 from lookout.domain.ledger import Event
-from tests.console.serving import Office, opened_office
+from tests.console.serving import Office, caller, opened_office
 from tests.deployments import ADA, ERIC, OLGA, SUSAN, Story
 from tests.in_memory import MemoryStore
 from tests.nouns import NOW
@@ -232,7 +231,7 @@ def test_the_stream_ends_with_the_session(office: Office) -> None:
     with office.browser(token) as client, client.stream("GET", "/api/events") as stream:
         heard = _events(stream.iter_lines())
         assert next(heard)[0] == "beat"
-        with httpx.Client(base_url=office.address, headers=dict(client.headers)) as other:
+        with caller(office.address, client.headers) as other:
             assert other.delete("/api/session").status_code == 204
         assert list(heard)[-1][0] == "ended"
 
