@@ -132,6 +132,34 @@ def test_a_late_view_of_what_was_before_takes_nothing_back(street: Street) -> No
         expect(page.locator("#work")).to_contain_text("recorded")
 
 
+def test_what_is_being_filled_in_outlives_news_and_a_lost_connection(street: Street) -> None:
+    with street.phone(ERIC) as seen:
+        page, alert = seen.page, street.alert()
+        shown(page, alert)
+        press(page, "Same")
+        press(page, "Take it")
+        press(page, "Start talking")
+        page.get_by_label("It is somebody else").check()
+        seen.context.set_offline(True)
+        expect(page.locator("#lost-strip")).to_be_visible()
+        expect(page.locator("#work")).to_contain_text("Not connected")
+        expect(page.get_by_label("It is somebody else")).to_be_checked()
+        page.get_by_label("word of mouth").check()
+        press(page, "Keep this")
+        press(page, "End")
+        page.get_by_label("No action").check()
+        seen.context.set_offline(False)
+        expect(page.locator("#waiting-count")).to_be_hidden(timeout=15_000)
+        now = street.office.clock.now
+        done(alerts.answer(street.office.desk, OLGA, alert.id, Answer.SAME, now))
+        street.office.app.state.counter.hub.nudge()
+        expect(page.locator("#known")).to_contain_text("Olga")
+        expect(page.get_by_label("No action")).to_be_checked()
+        press(page, "Keep this")
+        expect(page.locator("#work")).to_contain_text("recorded")
+        seen.said.clear()
+
+
 def test_a_prompt_turns_grey_after_a_minute_and_can_still_be_answered(street: Street) -> None:
     with street.phone(ERIC) as seen:
         alert = street.alert()

@@ -7,10 +7,11 @@ up codes. Only here the machine knows both, and shows them to whoever looks at t
 import base64
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from lookout.adapters.accounts.one_time_codes import TotpCodes
+from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.demo.authority import Staff, done, now
 from lookout.domain.person import Account, Rank, Role
 from lookout.office.accounts import login, own, people
@@ -111,6 +112,8 @@ CAST = (
 
 def hired(door: Door, say: Callable[[str], None] = lambda _: None) -> Sequence[Somebody]:
     """Give everybody an account, a password and an authenticator; ``say`` is told of each."""
+    # What is made here lasts as long as a demonstration: hashes that take long protect nobody.
+    door = replace(door, passwords=Argon2Passwords(passes=1, memory_kib=8, lanes=1))
     founder = _set_up(door, done(people.found(door, "founder", "Founder", now())))[0]
     made = []
     for name, called, role, rank, does, address in CAST:

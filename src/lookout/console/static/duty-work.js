@@ -76,9 +76,12 @@ export function showWork(item, waiting, { connected, reference, act }) {
   const place = find("work");
   const stage = stageOf(item, waiting);
   // Only what is shown counts: a tap on its way, and what is being filled in, must not be lost.
-  const sketch = JSON.stringify([item.id, stage, connected, ...shownOf(item, waiting)]);
+  const sketch = JSON.stringify(shownOf(item, waiting, stage, connected));
   if (place.dataset.sketch === sketch) return;
   place.dataset.sketch = sketch;
+  const scene = `${item.id} ${stage}`;
+  const entered = place.dataset.scene === scene ? enteredIn(place) : [];
+  place.dataset.scene = scene;
   place.replaceChildren();
   if (stage === "told" || stage === "taken") place.append(...next(item, connected));
   if (stage === "taken") place.append(standOff(act));
@@ -87,14 +90,40 @@ export function showWork(item, waiting, { connected, reference, act }) {
   if (stage === "closed") place.append(closed(item, waiting));
   if (["told", "apart"].includes(stage) && connected) place.append(correct(item, act));
   place.hidden = place.childElementCount === 0;
+  enterAgain(place, entered);
 }
 
-function shownOf(item, waiting) {
+/** What the stage shows, and nothing else: whatever else is news draws nothing anew. */
+function shownOf(item, waiting, stage, connected) {
   const { view } = item;
   const found = stepsOf(item, waiting).findLast((each) => each.kind === "identity");
-  const unsent = waiting.some((each) => each.step === "outcomes");
   const ofAnother = Boolean(view?.alert.owner) && !view.mine;
-  return [view?.waits, ofAnother, view?.answer, view?.leaflet?.reference, found?.identity, found?.how, unsent];
+  const before = [connected, view?.waits, ofAnother, view?.answer];
+  const shown = {
+    told: before,
+    taken: before,
+    apart: before,
+    started: [connected, view?.leaflet?.reference, found?.identity, found?.how],
+    ended: [found?.identity],
+    closed: [waiting.some((each) => each.step === "outcomes")],
+  };
+  return [item.id, stage, ...(shown[stage] ?? [])];
+}
+
+const fieldsOf = (place) => [...place.querySelectorAll("input, textarea")];
+
+function enteredIn(place) {
+  return fieldsOf(place).map(({ name, type, value, checked }) => ({ name, type, value, checked }));
+}
+
+function enterAgain(place, entered) {
+  for (const field of fieldsOf(place)) {
+    const ticks = ["radio", "checkbox"].includes(field.type);
+    const before = entered.find((each) => each.name === field.name && (!ticks || each.value === field.value));
+    if (before && ticks) field.checked = before.checked;
+    else if (before) field.value = before.value;
+  }
+  for (const form of place.querySelectorAll("form")) form.dispatchEvent(new Event("change"));
 }
 
 export function tellTime(item, waiting, now) {
