@@ -14,7 +14,8 @@ from soak.browsing import CHROMIUM
 from soak.databases import postgresql_there
 
 # How long an example takes says something of the machine's load, and nothing of the code.
-hypothesis.settings.register_profile("lookout", deadline=None)
+# Fifty examples a run: there are many runs, and each draws others.
+hypothesis.settings.register_profile("lookout", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("lookout")
 
 ROOT = Path(__file__).resolve().parent.parent

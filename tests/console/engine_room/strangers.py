@@ -15,7 +15,7 @@ from lookout.runners.engine import Plan
 from tests.console.engine_room.walkers import CAMERA, fake_flow
 from tests.fakes import FakeEmbedder, a_pack, a_scene
 
-PEOPLE = int(os.environ.get("LOOKOUT_TRACE_PEOPLE", "120"))
+PEOPLE = int(os.environ.get("LOOKOUT_TRACE_PEOPLE", "60"))
 FRAMES_EACH = 6
 
 
