@@ -5,6 +5,7 @@
 
 import os
 from collections.abc import Callable
+from itertools import zip_longest
 from pathlib import Path
 
 import hypothesis
@@ -39,19 +40,27 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
 }
 
 
-LONG = ("console", "demo", "flow", "crowd", "cli", "evaluation")
-"""Rooms whose files take longest, in this order."""
+WAITING, WORKING = ("console", "demo"), ("flow", "crowd", "cli", "evaluation")
+"""Rooms whose files take longest: browsers and engines wait, renderers and networks work."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with browsers and the long rooms, so that no worker ends minutes after the others."""
+    """Begin with the long files, those that wait beside those that work, browsers first.
+
+    So two cores have work all the time, and no process ends minutes after the others.
+    """
+    files = list(dict.fromkeys(item.path for item in items))
     with_browser = {item.path for item in items if item.get_closest_marker("chromium")}
+    waiting = [path for path in files if path in with_browser or _room(path, WAITING)]
+    waiting.sort(key=lambda path: path not in with_browser)
+    working = [path for room in WORKING for path in files if _room(path, (room,))]
+    in_turn = [path for pair in zip_longest(waiting, working) for path in pair if path]
+    place = {path: number for number, path in enumerate(dict.fromkeys([*in_turn, *files]))}
+    items.sort(key=lambda item: place[item.path])
 
-    def place(item: pytest.Item) -> tuple[bool, int]:
-        rooms = (number for number, room in enumerate(LONG) if room in item.path.parts)
-        return item.path not in with_browser, next(rooms, len(LONG))
 
-    items.sort(key=place)
+def _room(path: Path, rooms: tuple[str, ...]) -> bool:
+    return any(room in path.parts for room in rooms)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
