@@ -9,14 +9,12 @@ from lookout.domain.calibration import Calibration, Table
 from lookout.domain.consultation import Consultation
 from lookout.domain.deployment import (
     Application,
-    CameraPlan,
     Deployment,
     DocumentKind,
     ImpactDocument,
     ListCriteria,
     Place,
     Purpose,
-    SignPlan,
     Window,
 )
 from lookout.domain.geometry import Zone
@@ -30,6 +28,7 @@ from lookout.domain.listing import (
 from lookout.domain.person import Account, Rank, Role
 from lookout.domain.refused import Refused
 from lookout.domain.revision import EvaluationReport
+from lookout.domain.siting import CameraPlan, SignPlan
 from lookout.domain.watchlist import Response
 from lookout.office import alerts, applications, lists, preparations, running, test_pairs
 from lookout.office.lists import NewEntry, NewImage

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from lookout.domain.adjudication import Measured, RecordedAlert
 from lookout.domain.consultation import Consultation
-from lookout.domain.deployment import CameraPlan, Place, SignPlan, Window
+from lookout.domain.deployment import Place, Window
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Event
 from lookout.domain.retention import RetentionClass
 from lookout.domain.sealed import KeyName, Sealed
+from lookout.domain.siting import CameraPlan, SignPlan
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

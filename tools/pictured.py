@@ -20,19 +20,12 @@ from lookout.demo.story import Listed, choose_listed
 from lookout.domain.adjudication import Answer, RecordedAlert
 from lookout.domain.case import CaseKind
 from lookout.domain.consultation import Consultation
-from lookout.domain.deployment import (
-    Application,
-    CameraPlan,
-    Deployment,
-    ListCriteria,
-    Place,
-    SignPlan,
-    Window,
-)
+from lookout.domain.deployment import Application, Deployment, ListCriteria, Place, Window
 from lookout.domain.engagement import IdentityResult
 from lookout.domain.geometry import Zone
 from lookout.domain.listing import ListCategory, ListedEntry
 from lookout.domain.outcome import Disposal, Finding
+from lookout.domain.siting import CameraPlan, SignPlan
 from lookout.office import (
     alerts,
     applications,

@@ -10,8 +10,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from lookout.domain.deployment import CameraPlan
 from lookout.domain.geometry import Zone
+from lookout.domain.siting import CameraPlan
 from lookout.office import running
 from tests.console.serving import Office, codes_of, json_of, opened_office
 from tests.console.staged_engines import StagedEngines, a_jpeg

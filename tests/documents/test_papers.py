@@ -15,8 +15,9 @@ from lookout.documents.papers.sign import sign
 from lookout.documents.papers.sign_sheet import sign_sheet
 from lookout.documents.papers.wording import languages, words
 from lookout.documents.press import Paper, Press
-from lookout.domain.deployment import Application, CameraPlan, Deployment, SignPlan, State
+from lookout.domain.deployment import Application, Deployment, State
 from lookout.domain.refused import Refused
+from lookout.domain.siting import CameraPlan, SignPlan
 from tests.documents.pdf import page_sizes_mm, squeezed, text_of
 
 PRESS = Press(force=example.FORCE, mark=example.MARK)

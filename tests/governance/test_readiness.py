@@ -3,16 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from lookout.domain.deployment import (
-    Application,
-    CameraPlan,
-    Deployment,
-    DocumentKind,
-    ListCriteria,
-    SignPlan,
-    Window,
-)
+from lookout.domain.deployment import Application, Deployment, DocumentKind, ListCriteria, Window
 from lookout.domain.geometry import Zone
+from lookout.domain.siting import CameraPlan, SignPlan
 from lookout.governance.readiness import (
     missing_for_live,
     missing_for_ready,

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from lookout.domain.adjudication import Measured
-from lookout.domain.deployment import CameraPlan, State, Tally
+from lookout.domain.deployment import State, Tally
 from lookout.domain.geometry import Zone
+from lookout.domain.siting import CameraPlan
 from lookout.office import alerts, clock, revising, running
 from lookout.office.desk import note
 from lookout.office.timekeeping import accept_clock

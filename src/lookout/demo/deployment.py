@@ -10,17 +10,16 @@ from lookout.demo import MARK, NOTICE
 from lookout.demo.story import ADULT, Listed
 from lookout.domain.deployment import (
     Application,
-    CameraPlan,
     DocumentKind,
     ImpactDocument,
     ListCriteria,
     Place,
     Purpose,
-    SignPlan,
     Window,
 )
 from lookout.domain.geometry import Zone
 from lookout.domain.listing import AgeBand, ImageSource, ListCategory, Particulars
+from lookout.domain.siting import CameraPlan, SignPlan
 from lookout.domain.watchlist import Category
 from lookout.office.lists import NewEntry, NewImage
 

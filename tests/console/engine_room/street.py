@@ -14,10 +14,11 @@ from lookout.console.engine_room import EngineRoom, Outfit
 from lookout.console.engines import EngineHealth
 from lookout.demo.authority import Staff, authorised, started, unnamed_staff
 from lookout.domain.adjudication import RecordedAlert
-from lookout.domain.deployment import Application, CameraPlan, SignPlan, Window
+from lookout.domain.deployment import Application, Window
 from lookout.domain.face import Frame
 from lookout.domain.geometry import Zone
 from lookout.domain.ledger import Row
+from lookout.domain.siting import CameraPlan, SignPlan
 from lookout.office import lists
 from lookout.office.accounts.door import Door
 from lookout.office.ports import Desk

@@ -11,7 +11,8 @@ from lookout.console.pages.plans import plan_of
 from lookout.console.pages.shell import Visiting, opens, page
 from lookout.console.pages.tabs import tabs
 from lookout.console.problems import settled
-from lookout.domain.deployment import Deployment, SignConfirmed, SignPlan, State
+from lookout.domain.deployment import Deployment, SignConfirmed, State
+from lookout.domain.siting import SignPlan
 from lookout.governance.operations import Operation
 from lookout.governance.readiness import FRESH_SIGNS
 from lookout.governance.roles import permitted

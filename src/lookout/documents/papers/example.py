@@ -12,14 +12,12 @@ from lookout.domain.calibration import Threshold
 from lookout.domain.deployment import (
     Application,
     Authority,
-    CameraPlan,
     Deployment,
     ListCriteria,
     Notice,
     Place,
     Purpose,
     SignConfirmed,
-    SignPlan,
     State,
     Tally,
     Use,
@@ -30,6 +28,7 @@ from lookout.domain.ledger import Checkpoint, statement
 from lookout.domain.listing import ListCategory
 from lookout.domain.retention import RetentionClass
 from lookout.domain.revision import ListRevision
+from lookout.domain.siting import CameraPlan, SignPlan
 
 MARK = "EXAMPLE"
 ID = "example0000000000000000000000000"
