@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lookout.console.pages import plain
 from lookout.documents.papers import example, example_alerts
 from lookout.documents.papers.findings import findings, lead
 from lookout.documents.papers.record import record_paper
@@ -15,7 +16,7 @@ from lookout.documents.papers.record_fields import PARTS, REVISIONS
 from lookout.documents.press import Press
 from lookout.domain.errors import ConfigurationError
 from lookout.governance.exact import rate
-from lookout.governance.record import as_json, record
+from lookout.governance.record import as_json, record, spoken_to
 from tests.documents.pdf import squeezed, text_of
 
 SCHEMA = json.loads(
@@ -71,6 +72,17 @@ def test_a_revision_says_on_which_evaluation_it_rests() -> None:
     assert squeezed("evaluation abababababababab of 2026-05-01") in shown(made)
     made["revisions"][0] |= {"report": None, "report_dated": None}
     assert squeezed("without an evaluation") in shown(made)
+
+
+def test_a_record_of_before_everybody_was_counted_can_still_be_read() -> None:
+    made = a_record()
+    seen = made["home_office"]
+    known = seen["positive_interventions"] + seen["incorrect_interventions"]
+    assert spoken_to(made) == made["engagements"] >= known
+    del made["engagements"]
+    assert spoken_to(made) == known
+    assert any("spoken to" in each for each in plain.outcome(made))
+    assert squeezed(f"{known} people were spoken to") in shown(made)
 
 
 def test_every_line_of_the_data_is_on_the_paper() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from lookout.console.pages.words import in_words
+from lookout.governance.record import spoken_to
 
 Fields: TypeAlias = Mapping[str, Any]
 """A record as its JSON has it, or a part of it."""
@@ -107,7 +108,7 @@ def outcome(record: Fields) -> Sequence[str]:
     said = [
         f"{_times(all_of_them, 'alert')}: {right:,} pointed out the right person, {wrong:,} "
         f"somebody else; of {unknown:,} nobody found out.",
-        _talks(record["engagements"], seen),
+        _talks(spoken_to(record), seen),
         "Nobody was arrested."
         if not seen["arrests"]
         else f"{_times(seen['arrests'], 'arrest')}{_per(record['faces_per_arrest'])}.",

@@ -5,6 +5,7 @@ from typing import Any
 
 from lookout.documents.papers.record_fields import Fields, looked_up, number
 from lookout.documents.results.words import THIN, between, many, of, one_in, percent
+from lookout.governance.record import spoken_to
 
 FEW = 30
 """Below so many false alerts, differences between groups say next to nothing."""
@@ -96,7 +97,7 @@ def _outcomes(fields: Fields) -> Iterator[str]:
     seen = fields["home_office"]
     wrongly = seen["incorrect_interventions"]
     yield (
-        f"{many(fields['engagements'], 'person was', 'people were')} spoken to because of an "
+        f"{many(spoken_to(fields), 'person was', 'people were')} spoken to because of an "
         f"alert, {wrongly:,} of them wrongly. "
         f"{many(fields['leaflets'], 'leaflet was', 'leaflets were')} given."
     )

@@ -5,7 +5,7 @@ nothing in it is about one person. Alerts for the blue list and test pairs are n
 """
 
 from lookout.governance.record.compiling import Papers, record
-from lookout.governance.record.fields import Record
+from lookout.governance.record.fields import Record, spoken_to
 from lookout.governance.record.writing import as_csv, as_json
 
-__all__ = ["Papers", "Record", "as_csv", "as_json", "record"]
+__all__ = ["Papers", "Record", "as_csv", "as_json", "record", "spoken_to"]

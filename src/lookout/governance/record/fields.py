@@ -2,10 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from lookout.governance.exact import Rate
 
 FORMAT = "lookout record 1"
+
+
+def spoken_to(record: Mapping[str, Any]) -> int:
+    """Return how many people were spoken to, by a record's data as it was published.
+
+    Older records count those only of whom it was found out who they were.
+    """
+    seen = record["home_office"]
+    known: int = seen["positive_interventions"] + seen["incorrect_interventions"]
+    every: int = record.get("engagements", known)
+    return every
 
 
 @dataclass(frozen=True, slots=True)
