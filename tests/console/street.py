@@ -11,7 +11,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from lookout.domain.adjudication import Direction, RecordedAlert
+from lookout.domain.adjudication import Answer, Direction, RecordedAlert
 from lookout.domain.listing import Caution
 from lookout.domain.person import Account
 from lookout.office import alerts
@@ -99,3 +99,19 @@ def shown(page: Page, alert: RecordedAlert) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def talking(page: Page, alert: RecordedAlert) -> None:
+    """Answer "same", take the prompt and begin to talk."""
+    shown(page, alert)
+    for name in ("Same", "Take it", "Start talking"):
+        press(page, name)
+
+
+def answers(street: Street) -> list[tuple[str, str]]:
+    said = street.office.story.memory.books.adjudications.values.values()
+    return [(each.by, each.answer.value) for each in said]
+
+
+def answers_to(street: Street, alert: str) -> list[Answer]:
+    return [each.answer for each in street.office.story.memory.books.of_alert(alert)]

@@ -12,10 +12,11 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from lookout.domain.adjudication import Answer, RecordedAlert
-from lookout.domain.deployment import CameraPlan, Tally
+from lookout.domain.deployment import Tally
 from lookout.domain.geometry import Zone
 from lookout.domain.listing import ListCategory
 from lookout.domain.person import Account
+from lookout.domain.siting import CameraPlan
 from lookout.domain.watchlist import Response
 from lookout.office import alerts, running
 from tests.console.browser import Visit, serious, visit
@@ -286,29 +287,6 @@ def test_reasons_that_were_typed_outlive_the_session(browser: Browser) -> None:
         page.locator("#end").get_by_role("button", name="End it").click()
         expect(page.get_by_role("heading", name="Log in again")).to_be_visible()
         assert page.locator("#why-end").input_value() == "the person was found"
-        seen.said.clear()
-
-
-def test_a_page_whose_session_ended_while_the_line_was_cut_asks_for_events_no_more(
-    browser: Browser,
-) -> None:
-    with (
-        a_street() as street,
-        relayed(street.office.address) as relay,
-        visit(browser, relay.address, street.office.token(OLGA)) as seen,
-    ):
-        page, asked = seen.page, list[str]()
-        page.on("request", lambda one: asked.append(one.url) if "/api/events" in one.url else None)
-        with page.expect_response("**/api/events*"):
-            page.goto(f"/deployments/{street.office.story.id}")
-        relay.cut()
-        street.office.clock.now += timedelta(minutes=16)
-        with page.expect_response(lambda one: one.url.endswith("/api/session")) as told:
-            relay.mend()
-        assert told.value.status == 401
-        before = len(asked)
-        page.wait_for_timeout(2_500)  # it would ask once a second
-        assert len(asked) == before
         seen.said.clear()
 
 

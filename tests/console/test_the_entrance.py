@@ -1,9 +1,12 @@
-"""How somebody comes in: logs in, is sent back where they wanted to go, sets up an account."""
+"""How somebody comes in: logs in, comes back where they wanted to go, sets up; and is out."""
+
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.console.browser import narrow, serious, visit
+from tests.console.relay import relayed
 from tests.console.serving import opened_office
 from tests.deployments import EVERYBODY, OLGA, SUSAN, Story
 
@@ -55,3 +58,26 @@ def test_logging_out_ends_the_session(browser: Browser) -> None:
         expect(seen.page).to_have_url(f"{office.address}/login")
         seen.page.goto("/")
         expect(seen.page).to_have_url(f"{office.address}/login?next=%2F")
+
+
+def test_a_page_whose_session_ended_while_the_line_was_cut_asks_for_events_no_more(
+    browser: Browser,
+) -> None:
+    with (
+        opened_office(Story().live()) as office,
+        relayed(office.address) as relay,
+        visit(browser, relay.address, office.token(OLGA)) as seen,
+    ):
+        page, asked = seen.page, list[str]()
+        page.on("request", lambda one: asked.append(one.url) if "/api/events" in one.url else None)
+        with page.expect_response("**/api/events*"):
+            page.goto(f"/deployments/{office.story.id}")
+        relay.cut()
+        office.clock.now += timedelta(minutes=16)
+        with page.expect_response(lambda one: one.url.endswith("/api/session")) as told:
+            relay.mend()
+        assert told.value.status == 401
+        before = len(asked)
+        page.wait_for_timeout(2_500)  # it would ask once a second
+        assert len(asked) == before
+        seen.said.clear()
