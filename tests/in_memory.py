@@ -3,6 +3,7 @@
 import contextlib
 import copy
 import random
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -151,19 +152,22 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.books = MemoryBooks()
+        self._one_at_a_time = threading.RLock()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[MemoryBooks]:
-        before = self._snapshot()
-        try:
-            yield self.books
-        except BaseException:
-            self.books.__dict__.update(before)
-            raise
+        with self._one_at_a_time:
+            before = self._snapshot()
+            try:
+                yield self.books
+            except BaseException:
+                self.books.__dict__.update(before)
+                raise
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[MemoryBooks]:
-        yield self.books
+        with self._one_at_a_time:
+            yield self.books
 
     def _snapshot(self) -> Mapping[str, object]:
         return {

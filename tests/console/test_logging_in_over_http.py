@@ -3,16 +3,19 @@
 import base64
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from lookout.console.app import ConsoleOptions, create_app
-from lookout.console.callers import COOKIE, CSRF_HEADER
+from lookout.console.callers import COOKIE, CSRF_HEADER, Counter, acting_now
 from lookout.console.serving import server
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.person import Role
+from lookout.office.accounts.login import Acting
 from soak.serving import served
 from tests.console.serving import caller, codes_of, json_of
 from tests.office.people import Clock, People, Person, opened_door
@@ -134,6 +137,22 @@ def test_a_recovery_code_lets_in_to_set_up_anew(people: People) -> None:
         body = json_of(client.post("/api/session/recovery", json=lost))
         assert body["session"]["kind"] == "setting_up"
         assert client.post("/api/session/recovery", json=lost).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("then_minutes", "in_"), [(5, True), (0, False)], ids=["it went on", "it was set back"]
+)
+def test_only_a_clock_that_was_set_back_ends_a_session_not_a_request_that_waited(
+    people: People, then_minutes: float, in_: bool
+) -> None:
+    token, early = people.log_in(people.person("olive", Role.OPERATOR)).token, people.clock.now
+    app = create_app(people.door, ConsoleOptions(clock=lambda: people.clock.now))
+    counter: Counter = app.state.counter
+    people.clock.later(minutes=5)
+    assert isinstance(acting_now(counter, token), Acting)
+    read = iter([early, early + timedelta(minutes=then_minutes)])
+    waited = acting_now(replace(counter, clock=lambda: next(read)), token)
+    assert isinstance(waited, Acting) is in_
 
 
 def test_the_server_listens_to_this_machine_unless_it_has_a_certificate(people: People) -> None:

@@ -95,9 +95,9 @@ def caller(request: Request, at: At, now: Now) -> Acting:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer":
             raise decline(401, "no_session", "Authorization: give Bearer and a program's token")
-        return _of_kind(at, token.strip(), now, {SessionKind.PROGRAM})
+        return _of_kind(at, token.strip(), {SessionKind.PROGRAM})
     token = request.cookies.get(COOKIE, "")
-    acting = _of_kind(at, token, now, {SessionKind.PERSON, SessionKind.SETTING_UP})
+    acting = _of_kind(at, token, {SessionKind.PERSON, SessionKind.SETTING_UP})
     if request.method not in _READING:
         _check_csrf(request, token)
     check_phone(request, acting.session, at.desk.store, at.proofs, now)
@@ -113,6 +113,18 @@ async def actor(acting: Caller) -> Account:
 
 
 Actor = Annotated[Account, Depends(actor)]
+
+
+def acting_now(at: Counter, token: str, *, touch: bool = True) -> Acting | Refused:
+    """Find the session of a token by the clock, as ``login.acting`` does.
+
+    Where the session seems to have been used in the future, the clock is read once more: another
+    request may have used it since, over a moment in which the machine slept.
+    """
+    found = login.acting(at.desk, token, at.clock(), touch=touch)
+    if isinstance(found, Refused) and "clock_set_back" in found.codes:
+        return login.acting(at.desk, token, at.clock(), touch=touch)
+    return found
 
 
 def logged_in(desk: Desk, headers: Mapping[str, str], now: datetime) -> bool:
@@ -151,8 +163,8 @@ def take_cookie(response: Response) -> None:
     response.delete_cookie(COOKIE, path="/", secure=True, httponly=True, samesite="strict")
 
 
-def _of_kind(at: Counter, token: str, now: datetime, kinds: set[SessionKind]) -> Acting:
-    acting = settled(login.acting(at.desk, token, now))
+def _of_kind(at: Counter, token: str, kinds: set[SessionKind]) -> Acting:
+    acting = settled(acting_now(at, token))
     if acting.session.kind not in kinds:
         raise decline(401, "no_session", "a program's token is no cookie, and a cookie no token")
     return acting

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lookout.console.callers import Actor, At, Counter, session_token
+from lookout.console.callers import Actor, At, Counter, acting_now, session_token
 from lookout.console.engines import EngineHealth, Engines, LiveView
 from lookout.console.problems import decline, settled
 from lookout.console.routes import does
 from lookout.domain.deployment import Deployment
 from lookout.domain.refused import Refused
 from lookout.governance.operations import Operation
-from lookout.office.accounts import login
 from lookout.office.looking import see_deployment, see_live
 
 router = APIRouter(prefix="/api/deployments/{id}", tags=["live"])
@@ -118,7 +117,7 @@ class _Eye:
 
     def _may(self) -> bool:
         """Tell whether the session still holds and may watch; watching is no use of it."""
-        acting = login.acting(self.at.desk, self.token, self.at.clock(), touch=False)
+        acting = acting_now(self.at, self.token, touch=False)
         if isinstance(acting, Refused):
             return False
         return not isinstance(see_live(self.at.desk, acting.account, self.deployment), Refused)

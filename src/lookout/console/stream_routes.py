@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lookout.console.callers import At, Caller, Counter, session_token
+from lookout.console.callers import At, Caller, Counter, acting_now, session_token
 from lookout.console.hub import Notice
 from lookout.console.problems import decline
 from lookout.console.routes import does
@@ -19,7 +19,6 @@ from lookout.domain.refused import Refused
 from lookout.governance.logins import session_ended
 from lookout.governance.operations import Operation
 from lookout.governance.roles import permitted
-from lookout.office.accounts import login
 from lookout.office.looking import about
 
 router = APIRouter(prefix="/api", tags=["events"])
@@ -115,9 +114,8 @@ class _Ear:
         )
 
     def _still(self) -> bool:
-        now = self.at.clock()
-        self._asked, self._turned = now, self.at.hub.turned
-        acting = login.acting(self.at.desk, self.token, now, touch=self._under_way())
+        self._asked, self._turned = self.at.clock(), self.at.hub.turned
+        acting = acting_now(self.at, self.token, touch=self._under_way())
         if isinstance(acting, Refused):
             self.at.roll.strike(self.session.id)
             return False

@@ -16,14 +16,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from lookout.console.callers import Actor, At, Counter, session_token
+from lookout.console.callers import Actor, At, Counter, acting_now, session_token
 from lookout.console.engines import Engines, LiveView
 from lookout.console.live_routes import MOST_VIEWERS
 from lookout.console.problems import decline, settled
 from lookout.console.routes import does
 from lookout.domain.refused import Refused
 from lookout.governance.operations import Operation
-from lookout.office.accounts import login
 from lookout.office.looking import see_live
 
 router = APIRouter(prefix="/api/deployments/{id}", tags=["live"])
@@ -119,7 +118,7 @@ class _Eyes:
 
     def _may(self) -> bool:
         """Tell whether the session still holds and may watch; watching is no use of it."""
-        acting = login.acting(self.at.desk, self.token, self.at.clock(), touch=False)
+        acting = acting_now(self.at, self.token, touch=False)
         if isinstance(acting, Refused):
             return False
         return not isinstance(see_live(self.at.desk, acting.account, self.deployment), Refused)

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
 from lookout.console import problems
-from lookout.console.callers import COOKIE, At, Now, csrf_token
+from lookout.console.callers import COOKIE, At, acting_now, csrf_token
 from lookout.console.pages.assets import edition, module
 from lookout.console.pages.words import in_words, moment, percentage
 from lookout.console.phones import PAGES as PAGES_OF_PHONES
@@ -21,7 +21,6 @@ from lookout.domain.person import Account, Role, Session, SessionKind
 from lookout.domain.refused import Reason, Refused
 from lookout.governance.operations import Operation
 from lookout.governance.roles import TABLE
-from lookout.office.accounts import login
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -55,10 +54,10 @@ class ElsewhereError(Exception):
         self.address = address
 
 
-def arriving(request: Request, at: At, now: Now) -> Visitor | None:
+def arriving(request: Request, at: At) -> Visitor | None:
     """Return who looks at a page, ``None`` for a stranger."""
     token = request.cookies.get(COOKIE, "")
-    acting = login.acting(at.desk, token, now)
+    acting = acting_now(at, token)
     if isinstance(acting, Refused) or acting.session.kind is SessionKind.PROGRAM:
         return None
     return Visitor(acting.account, acting.session, csrf_token(token))
