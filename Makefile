@@ -7,6 +7,8 @@ INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
 ARGS ?=
 
 .DEFAULT_GOAL := help
+# Kept bytecode spares every process that starts seconds, wherever an image has switched it off.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests and benches load ONNX Runtime themselves; it must not call out there either.
 export ORT_DISABLE_TELEMETRY := 1
 

@@ -106,19 +106,44 @@ def _line(passed_s: float, memory: Memory, heard: Heard, stage: Stage) -> str:
 
 def _memory_mb() -> Mapping[str, float]:
     """Return the resident memory of this process and of what it started, by kind."""
+    running = {pid: about for pid in _pids() if (about := _about(pid))}
     found: dict[str, float] = {}
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            lines = dict(
-                line.split(":", 1) for line in status.read_text("ascii", "replace").splitlines()
-            )
-            command = (status.parent / "cmdline").read_bytes().decode("utf-8", "replace")
-        except (OSError, ValueError):
-            continue
-        kind = _kind(int(status.parent.name), command)
-        if kind and "VmRSS" in lines:
-            found[kind] = found.get(kind, 0.0) + int(lines["VmRSS"].split()[0]) / 1024
+    for pid, about in running.items():
+        kind = _kind(pid, about.command) if _of_ours(pid, running) else ""
+        if kind:
+            found[kind] = found.get(kind, 0.0) + about.mb
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    parent: int
+    mb: float
+    command: str
+
+
+def _pids() -> Iterator[int]:
+    return (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+
+
+def _about(pid: int) -> _Process | None:
+    """Return what a process is; nothing of one that has ended, or has no memory any more."""
+    folder = Path("/proc") / str(pid)
+    try:
+        status = (folder / "status").read_text("ascii", "replace")
+        command = (folder / "cmdline").read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None
+    lines = dict(line.split(":", 1) for line in status.splitlines() if ":" in line)
+    if "VmRSS" not in lines:
+        return None
+    return _Process(int(lines["PPid"]), int(lines["VmRSS"].split()[0]) / 1024, command)
+
+
+def _of_ours(pid: int, running: Mapping[int, _Process]) -> bool:
+    while pid in running and pid != _OWN:
+        pid = running[pid].parent
+    return pid == _OWN
 
 
 def _kind(pid: int, command: str) -> str:
