@@ -6,6 +6,7 @@ beat was missed or a prompt was lost.
 
 import argparse
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +16,8 @@ import numpy as np
 from rich.console import Console
 
 from lookout.adapters.video.sources import Built
-from lookout.crowd.street.camera import StreetRequest
 from soak.listening import Heard, listening
+from soak.reel import CAMERA, Reel, drawn
 from soak.stage import Stage, staged
 
 HOURS = 6.0
@@ -25,7 +26,8 @@ EVERY_S = 30.0
 WARM_S = 900.0
 """Memory is looked at from then on: packs, caches and levels have their size by that time."""
 MOST_MB_PER_HOUR = 1.0
-CAMERA = "street"
+FILM_S = 180.0
+"""So much of the street is drawn, and shown over and over."""
 
 
 @dataclass
@@ -55,9 +57,9 @@ def main() -> int:
     parser.add_argument("--hours", type=float, default=HOURS, help="how long [6]")
     hours = parser.parse_args().hours
     console, memory = Console(soft_wrap=True), Memory()
-    request = StreetRequest("demo", seed=11, seconds=3_600.0, endless=True)
     with (
-        staged(CAMERA, Built(request)) as stage,
+        tempfile.TemporaryDirectory(prefix="lookout-soak-") as folder,
+        staged(CAMERA, Built(_reel(Path(folder), console))) as stage,
         listening(stage.address, stage.token("eric"), LISTENERS) as heard,
     ):
         stage.go_live()
@@ -71,6 +73,11 @@ def main() -> int:
     for each in wrong:
         console.print(f"WRONG: {each}", markup=False)
     return 1 if wrong else 0
+
+
+def _reel(folder: Path, console: Console) -> Reel:
+    console.print(f"Drawing {FILM_S:.0f} s of the street …")
+    return drawn(folder, "demo", 11, FILM_S)
 
 
 def _turns(seconds: float, started: float) -> Iterator[float]:

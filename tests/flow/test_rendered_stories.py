@@ -95,7 +95,7 @@ def test_of_two_people_who_cross_the_listed_one_is_found(cast: Cast, pack: Pack)
 
 def test_somebody_who_turns_away_is_not_taken_for_another(cast: Cast, pack: Pack) -> None:
     """They are seen to be there; whether they were recognised before they turned is open."""
-    record = told("turns_away", cast, pack, rate=6)
+    record = told("turns_away", cast, pack, rate=6, per_minute=3)
     [walk] = passes_of(WANTED, record)
     assert walk.fate not in (Fate.NOT_DETECTED, Fate.OTHER_ENTRY_FIRST)
     assert walk.further == 0
@@ -104,7 +104,7 @@ def test_somebody_who_turns_away_is_not_taken_for_another(cast: Cast, pack: Pack
 
 def test_somebody_in_a_mask_is_at_most_themselves(cast: Cast, pack: Pack) -> None:
     """Mask and cap hide most of the face: a miss is right, another person's name is not."""
-    record = told("masked", cast, pack, rate=6)
+    record = told("masked", cast, pack, rate=6, per_minute=3)
     [walk] = passes_of(WANTED, record)
     assert walk.opportunity
     assert walk.fate in (Fate.FOUND, Fate.BELOW_THRESHOLD, Fate.REFUSED, Fate.NOT_DETECTED)

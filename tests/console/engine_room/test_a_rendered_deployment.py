@@ -1,6 +1,5 @@
 """The whole machine half on rendered people, where there is no network at all."""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +9,11 @@ import pytest
 from tests.console.engine_room.rendered import drawn
 
 
+@pytest.mark.namespaces
 @pytest.mark.timeout(600)
 def test_a_wanted_person_who_walks_by_is_prompted_without_any_network(tmp_path: Path) -> None:
-    unshare = shutil.which("unshare")
-    if not unshare or subprocess.run([unshare, "-n", "true"], check=False).returncode:
-        pytest.skip("network namespaces cannot be made here")
     film = drawn("listed_person", tmp_path / "film.mp4", begins_s=8, ends_s=14, rate=12)
-    run = [unshare, "-n", sys.executable, "-m", "tests.console.engine_room.rendered"]
+    run = ["unshare", "-n", sys.executable, "-m", "tests.console.engine_room.rendered"]
     said = subprocess.run(
         [*run, str(tmp_path), str(film)],
         capture_output=True,

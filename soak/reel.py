@@ -1,0 +1,40 @@
+"""A drawn street as a camera that never ends."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from lookout.adapters.video.recording import Recording
+from lookout.crowd.cast import shipped
+from lookout.crowd.street import Street, open_scenario
+from lookout.crowd.street.video import filmed
+from lookout.domain.face import Frame
+
+CAMERA = "street"
+
+
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """A film over and over, for ``Built``: the capture process reads it, as it would a camera."""
+
+    path: Path
+
+    def __call__(self) -> Iterator[Frame]:
+        """Give the film's frames without end; times (s) and numbers go on."""
+        began_s, number = 0.0, 0
+        while True:
+            before_s, step_s = 0.0, 0.0
+            for frame in Recording(self.path, CAMERA).frames():
+                step_s, before_s = frame.time_s - before_s, frame.time_s
+                yield replace(frame, index=number, time_s=began_s + frame.time_s)
+                number += 1
+            began_s += before_s + step_s
+
+
+def drawn(folder: Path, scenario: str, seed: int, seconds: float) -> Reel:
+    """Draw the first so many seconds of a scenario that ships."""
+    video = folder / "street.mp4"
+    story = replace(open_scenario(scenario), seed=seed, seconds=seconds)
+    for _ in filmed(Street(story, shipped()), video, folder / "street.jsonl"):
+        pass
+    return Reel(video)
