@@ -107,6 +107,14 @@ def test_without_a_store_it_says_what_to_do_first(tmp_path: Path) -> None:
     assert "lookout user found" in said.stderr
 
 
+def test_a_port_that_is_taken_is_said_at_once(machine: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        said = lookout(machine, "serve", "--port", str(other.getsockname()[1]))
+    assert said.returncode == 2
+    assert "choose another with --port" in said.stderr
+    assert "Lookout serves" not in said.stdout
+
+
 def test_from_elsewhere_it_is_reached_with_a_certificate_only(machine: dict[str, str]) -> None:
     said = lookout(machine, "serve", "--host", "0.0.0.0", "--port", str(a_port()))
     assert said.returncode == 2

@@ -144,20 +144,20 @@ def serve(
     from lookout.adapters.video.camera_book import CameraBook
     from lookout.bootstrap import store_address
     from lookout.console.app import LOCAL
-    from lookout.console.serving import server
+    from lookout.console.serving import entrance, server
     from lookout.settings import Settings
 
     settings = Settings()
     store_address(settings)  # says what to do where there is no store yet
     book = CameraBook(cameras or settings.data_dir / CAMERAS)
     book.sources()
-    equipment = _equipment(settings, book, calibration)
     names = LOCAL | {host, *(name or ())}
     busy = "lookout serve runs on this data folder"
     with (
         only_one(settings.data_dir / "serve.lock", busy),
+        entrance(host, port, certificate, key, _now()) as listening,
         _without_secrets(),
-        running(settings, equipment, names, _logged) as running_now,
+        _equipped(settings, book, calibration, names) as (equipment, running_now),
     ):
         serving = server(running_now.app, host, port, certificate, key)
         scheme = "https" if certificate else "http"
@@ -165,9 +165,18 @@ def serve(
         # The server hands a signal on once it has stopped; the rest is stopped in order here.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        serving.run()
+        serving.run([listening])
         noted("Stopping: cameras off, counts kept.")
     noted("Stopped.")
+
+
+@contextmanager
+def _equipped(
+    settings: "Settings", book: "CameraBook", calibration: Path | None, names: frozenset[str]
+) -> Iterator[tuple[Equipment, Running]]:
+    equipment = _equipment(settings, book, calibration)
+    with running(settings, equipment, names, _logged) as running_now:
+        yield equipment, running_now
 
 
 def _equipment(settings: "Settings", book: "CameraBook", calibration: Path | None) -> Equipment:

@@ -1,12 +1,18 @@
 """Serve the application over HTTP; on this machine only, unless told otherwise."""
 
+import errno
 import ipaddress
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
 import uvicorn
 from fastapi import FastAPI
 
+from lookout.adapters.tls.pairs import check_pair
 from lookout.domain.errors import ConfigurationError
 
 Application: TypeAlias = FastAPI
@@ -18,6 +24,32 @@ MOST_AT_ONCE = 256
 """Connections at once: 50 officers keep a stream or two open each, and ask for pages besides."""
 STREAMS_END_WITHIN_S = 2
 """A kept-open stream is given so long when the server stops."""
+
+
+_WHY_NOT = {
+    errno.EADDRINUSE: "port {port}: something else listens there; choose another with --port",
+    errno.EACCES: "port {port}: may not be used by whoever runs this; choose one above 1023",
+    errno.EADDRNOTAVAIL: "host {host}: is no address of this machine",
+}
+
+
+@contextmanager
+def entrance(
+    host: str, port: int, certificate: Path | None, key: Path | None, now: datetime
+) -> Iterator[socket.socket]:
+    """Take the port that a server is going to listen on, before anything else is set up.
+
+    Raises
+    ------
+    ConfigurationError
+        When the port cannot be taken, certificate and key cannot be used, or there are none while
+        the server is to be reached from elsewhere.
+    """
+    _check(host, certificate, key)
+    if certificate and key:
+        check_pair(certificate, key, now)
+    with _taken(host, port) as listening:
+        yield listening
 
 
 def server(
@@ -34,10 +66,7 @@ def server(
     ConfigurationError
         When it is to be reached from elsewhere without a certificate.
     """
-    if not _loopback(host) and (certificate is None or key is None):
-        raise ConfigurationError(
-            f"host {host}: can be reached from elsewhere, so it needs a certificate and its key"
-        )
+    _check(host, certificate, key)
     config = uvicorn.Config(
         app,
         host=host,
@@ -57,6 +86,33 @@ def server(
         timeout_graceful_shutdown=STREAMS_END_WITHIN_S,
     )
     return uvicorn.Server(config)
+
+
+def _check(host: str, certificate: Path | None, key: Path | None) -> None:
+    if (certificate is None) != (key is None):
+        raise ConfigurationError("--certificate and --key: give both, or neither")
+    if certificate is None and not _loopback(host):
+        raise ConfigurationError(
+            f"host {host}: can be reached from elsewhere, so it needs a certificate and its key"
+        )
+
+
+def _taken(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, number, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise ConfigurationError(f"host {host}: cannot be found ({error.strerror})") from error
+    listening = socket.socket(family, kind, number)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        listening.close()
+        why = _WHY_NOT.get(error.errno or 0, "{host}:{port}: cannot be used (" + str(error) + ")")
+        raise ConfigurationError(why.format(host=host, port=port)) from error
+    return listening
 
 
 def _loopback(host: str) -> bool:
