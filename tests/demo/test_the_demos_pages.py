@@ -115,7 +115,7 @@ def test_a_port_in_use_is_said_before_anything_is_prepared() -> None:
         said = lookout("demo", "--no-browser", "--port", str(port))
     assert said.returncode == 2
     assert f"--port {port}" in said.stderr
-    assert "give another one" in said.stderr
+    assert "choose another with --port" in said.stderr
     assert "Enrolling" not in said.stdout
 
 

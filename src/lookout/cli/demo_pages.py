@@ -60,11 +60,12 @@ def show_pages(*, seconds: float | None, seed: int, port: int, browser: bool) ->
     ConfigurationError
         When the port is not to be had.
     """
+    from lookout.console.serving import entrance
     from lookout.demo import MARK, NOTICE
 
     screen = DemoScreen(Console(soft_wrap=True, highlight=False), plain=False, fast=False)
     screen.open(MARK, NOTICE)
-    with _listening(port) as listening, _throw_away() as settings:
+    with entrance(HOST, port, None, None, _now()) as listening, _throw_away() as settings:
         equipment, listed, pack, calibration = _prepared(screen, settings, seed)
         with _running(screen, settings, equipment) as going:
             everybody = _deployed(screen, going, listed, (pack, calibration))
@@ -221,21 +222,6 @@ def _throw_away() -> "Iterator[Settings]":
                 "master_key": master,
             }
         )
-
-
-@contextmanager
-def _listening(port: int) -> Iterator[socket.socket]:
-    """Take the port before anything is prepared, so that nobody waits for a port in use."""
-    from lookout.domain.errors import ConfigurationError
-
-    with socket.socket() as taken:
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            taken.bind((HOST, port))
-        except OSError as error:
-            reason = f"--port {port}: {error.strerror}; give another one"
-            raise ConfigurationError(reason) from error
-        yield taken
 
 
 def _open_in_time(
