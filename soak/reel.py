@@ -1,12 +1,15 @@
 """A drawn street as a camera that never ends."""
 
+import hashlib
+import multiprocessing
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lookout.adapters.video.recording import Recording
 from lookout.crowd.cast import shipped
-from lookout.crowd.street import Street, open_scenario
+from lookout.crowd.street import Scenario, Street, open_scenario
 from lookout.crowd.street.video import filmed
 from lookout.domain.face import Frame
 
@@ -32,9 +35,20 @@ class Reel:
 
 
 def drawn(folder: Path, scenario: str, seed: int, seconds: float) -> Reel:
-    """Draw the first so many seconds of a scenario that ships."""
-    video = folder / "street.mp4"
+    """Draw the first so many seconds of a scenario that ships, or take what is there of it.
+
+    It is drawn by a process of its own, so that this one's memory is only what it serves with.
+    """
     story = replace(open_scenario(scenario), seed=seed, seconds=seconds)
-    for _ in filmed(Street(story, shipped()), video, folder / "street.jsonl"):
-        pass
+    stem = hashlib.sha256(repr(story).encode()).hexdigest()[:12]
+    video = folder / f"street-{stem}.mp4"
+    if not video.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+            apart.submit(_draw, story, video).result()
     return Reel(video)
+
+
+def _draw(story: Scenario, video: Path) -> None:
+    for _ in filmed(Street(story, shipped()), video, video.with_suffix(".jsonl")):
+        pass

@@ -6,7 +6,6 @@ beat was missed or a prompt was lost.
 
 import argparse
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,8 +57,7 @@ def main() -> int:
     hours = parser.parse_args().hours
     console, memory = Console(soft_wrap=True), Memory()
     with (
-        tempfile.TemporaryDirectory(prefix="lookout-soak-") as folder,
-        staged(CAMERA, Built(_reel(Path(folder), console))) as stage,
+        staged(CAMERA, Built(_reel(console))) as stage,
         listening(stage.address, stage.token("eric"), LISTENERS) as heard,
     ):
         stage.go_live()
@@ -75,9 +73,9 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _reel(folder: Path, console: Console) -> Reel:
-    console.print(f"Drawing {FILM_S:.0f} s of the street …")
-    return drawn(folder, "demo", 11, FILM_S)
+def _reel(console: Console) -> Reel:
+    console.print(f"Drawing {FILM_S:.0f} s of the street, once …")
+    return drawn(Path.home() / ".cache" / "lookout" / "soak", "demo", 11, FILM_S)
 
 
 def _turns(seconds: float, started: float) -> Iterator[float]:

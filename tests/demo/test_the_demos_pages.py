@@ -114,7 +114,7 @@ def test_a_port_in_use_is_said_before_anything_is_prepared() -> None:
         port = taken.getsockname()[1]
         said = lookout("demo", "--no-browser", "--port", str(port))
     assert said.returncode == 2
-    assert f"--port {port}" in said.stderr
+    assert f"port {port}" in said.stderr
     assert "choose another with --port" in said.stderr
     assert "Enrolling" not in said.stdout
 
