@@ -16,7 +16,9 @@ from lookout.console.serving import server
 def served(app: FastAPI, certificate: Path | None = None) -> Iterator[str]:
     """Serve an application, over TLS where a file with a certificate and its key is given."""
     running = server(app, "127.0.0.1", 0, certificate, certificate)
-    with socket.socket() as listening:
+    # Only where a socket names TCP itself does asyncio send what is written at once; else what
+    # follows an answer's head waits 40 ms for the other side's delayed ACK.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         port = listening.getsockname()[1]
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]})

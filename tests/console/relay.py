@@ -68,6 +68,7 @@ def relayed(address: str) -> Iterator[Relay]:
     """Stand before a server's address."""
     host, _, port = address.removeprefix("http://").partition(":")
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         relay = Relay(listener, (host, int(port)))
         threading.Thread(target=relay.run, daemon=True).start()
         try:

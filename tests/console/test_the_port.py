@@ -35,6 +35,12 @@ def test_a_port_that_is_taken_is_named() -> None:
             pass
 
 
+def test_what_is_written_is_sent_at_once() -> None:
+    """As asyncio does where a socket says that it is TCP's; else answers wait for an ACK."""
+    with entrance("127.0.0.1", 0, None, None, NOW) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 @pytest.mark.parametrize(
     ("host", "said"),
     [("192.0.2.7", "is no address of this machine"), ("nowhere.invalid", "cannot be found")],

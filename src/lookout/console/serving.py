@@ -104,6 +104,8 @@ def _taken(host: str, port: int) -> socket.socket:
         )[0]
     except OSError as error:
         raise ConfigurationError(f"host {host}: cannot be found ({error.strerror})") from error
+    # Without the protocol's number asyncio would leave Nagle's algorithm on, and what follows an
+    # answer's head would wait 40 ms for the other side's delayed ACK.
     listening = socket.socket(family, kind, number)
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
