@@ -56,7 +56,7 @@ def closed(
         (folder / TABLE).write_text(table, encoding="utf-8", newline="")
         (folder / CERTIFICATE).write_text(written(certificate), encoding="ascii")
     with store.reading() as books:
-        alerts = len(books.alerts.of(id))
+        alerts = len(books.alerts.bare(id))
     return Closing(
         f"{alerts} alerts, SHA-256 {edition.digest[:16]}…",
         f"{destroyed} keys destroyed; {_counts(certificate)}",

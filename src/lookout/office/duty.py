@@ -126,7 +126,7 @@ def _duty(books: Books, deployment: Deployment, actor: Account, now: datetime) -
     if deployment.ended_at is not None:
         ends.append(deployment.ended_at)
     since = new_id(now - LOOKS_BACK, bytes(ID_ENTROPY_BYTES))
-    recent = tuple(each.id for each in books.alerts.of(deployment.id, after=since))
+    recent = tuple(each.id for each in books.alerts.bare(deployment.id, after=since))
     unfinished = tuple(
         each.alert
         for each in books.engagements.of(deployment.id)

@@ -56,5 +56,5 @@ def guard(
 def _real_alerts(books: Books, deployment: str) -> list[RecordedAlert]:
     listed = books.entries.of(deployment)
     blue = {entry.id for entry in listed if entry.category is ListCategory.BLUE}
-    alerts = books.alerts.of(deployment)
+    alerts = books.alerts.bare(deployment)
     return [alert for alert in alerts if not alert.test and alert.entry not in blue]

@@ -77,7 +77,7 @@ def papers_of(books: Books, deployment: Deployment) -> Papers:
     return Papers(
         deployment=deployment,
         entries=books.entries.of(id),
-        alerts=books.alerts.of(id),
+        alerts=books.alerts.bare(id),
         answers=books.adjudications.of(id),
         engagements=books.engagements.of(id),
         outcomes=books.outcomes.of(id),

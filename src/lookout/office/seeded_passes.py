@@ -109,7 +109,7 @@ def _sighted(books: Books, deployment: str) -> list[Sighted]:
     blue = {entry.id for entry in listed if entry.category is ListCategory.BLUE}
     return [
         Sighted(alert.id, alert.entry, alert.at, alert.camera)
-        for alert in books.alerts.of(deployment)
+        for alert in books.alerts.bare(deployment)
         if alert.entry in blue and not alert.test
     ]
 

@@ -89,7 +89,7 @@ def see_reviewers(desk: Desk, actor: Account, deployment: str) -> Mapping[str, R
         found = allowed_deployment(books, deployment, actor, Operation.SEE_REVIEWERS)
         if isinstance(found, Refused):
             return found
-        pairs = [alert for alert in books.alerts.of(deployment) if alert.test]
+        pairs = [alert for alert in books.alerts.bare(deployment) if alert.test]
         return measured(pairs, books.adjudications.of(deployment))
 
 
