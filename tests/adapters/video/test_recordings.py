@@ -1,5 +1,7 @@
+import gc
 import itertools
 import threading
+from collections import deque
 from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
@@ -159,6 +161,22 @@ def test_stopping_early_ends_the_thread_and_closes_the_file(tmp_path: Path) -> N
     frames.close()
     assert not any(t.name.startswith("read-ahead") for t in threading.enumerate())
     assert not [fd for fd in Path("/proc/self/fd").iterdir() if fd.exists() and fd.samefile(path)]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_file_that_was_read_leaves_no_picture_in_memory(tmp_path: Path, whole: bool) -> None:
+    """A frame whose side data were read is part of a ring, so Python would keep it for a while."""
+    path = write_video(tmp_path / "clip.mp4", 12)
+    gc.collect()
+    gc.disable()
+    try:
+        frames = Recording(path).frames()
+        deque(frames if whole else itertools.islice(frames, 1), maxlen=0)
+        frames.close()
+        left = [each for each in gc.get_objects() if isinstance(each, av.VideoFrame)]
+    finally:
+        gc.enable()
+    assert left == []
 
 
 def test_reading_ahead_makes_no_more_than_asked_for() -> None:

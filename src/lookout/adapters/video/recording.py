@@ -1,5 +1,6 @@
 """A closed recording as a camera: frames with their media time, in order."""
 
+import gc
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
@@ -88,7 +89,12 @@ class Recording:
             At the end, when a part could not be decoded or the file ends early; at once, when
             frames change their size, since a zone is drawn for one size.
         """
-        return read_ahead(self._decoded(), self._ahead)
+        try:
+            yield from read_ahead(self._decoded(), self._ahead)
+        finally:
+            # The first frame's side data hold on to it in a ring (turn_of), and it to the decoder's
+            # memory: megabytes a file that would wait for whenever Python looks for rings.
+            gc.collect()
 
     def _decoded(self) -> Generator[Frame, None, None]:
         with open_file(self.path) as container:
