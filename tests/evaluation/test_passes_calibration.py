@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from lookout.adapters.gallery.exact import ExactGallery
 from lookout.domain.arrays import Vector, Vectors
@@ -11,8 +12,8 @@ from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.match import Levels
 from lookout.domain.watchlist import Watchlist
-from lookout.evaluation.passes import calibrate_passes
-from lookout.evaluation.passes.calibrating import Walked, gathered, scored
+from lookout.evaluation.passes import calibrate_passes, calibrating
+from lookout.evaluation.passes.calibrating import Crowd, Walked, gathered, scored
 from lookout.stages.match import match
 from tests.builders import a_template, face_like_vectors
 
@@ -70,6 +71,29 @@ def test_a_threshold_holds_for_other_people(corrected: bool) -> None:
         for walk in walks[30:]
     ]
     assert 0.02 <= np.mean(false) <= 0.11
+
+
+def test_nobody_is_scored_against_levels_that_were_learnt_from_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entries, walks = people(60, seed=5)
+    order = sorted(entries)
+    crowd = gathered(walks, order, np.stack([entries[name] for name in order]), {1: 0.0})
+    taught: list[set[int]] = []
+
+    def noted(
+        crowd: Crowd, listed: NDArray[np.int64], those: NDArray[np.int64]
+    ) -> NDArray[np.float64]:
+        taught.append(set(those.tolist()))
+        return learnt(crowd, listed, those)
+
+    learnt = calibrating._offsets
+    monkeypatch.setattr(calibrating, "_MOST_DRAWS", 1)
+    monkeypatch.setattr(calibrating, "_offsets", noted)
+    _, levelled = calibrating._played(crowd, 30, 0)
+    passed = set(levelled.people.tolist())
+    assert (len(taught), len(taught[0]), len(passed)) == (1, 15, 15)
+    assert taught[0].isdisjoint(passed)
 
 
 @pytest.mark.parametrize("corrected", [False, True])

@@ -156,14 +156,19 @@ def _played(crowd: Crowd, size: int, seed: int) -> tuple[Passes, Passes]:
     """Let all passes go past lists of one size; plain scores, then those with levels taken off."""
     people, walks = crowd.similar.shape[1], len(crowd.owner)
     random = np.random.default_rng((seed, size))
-    others = walks * (people - size) / people
+    others = walks * (people - size) / people / 2
     draws = int(np.clip(_SCORED / others, 30, _MOST_DRAWS))
     parts: tuple[list[_Part], list[_Part]] = ([], [])
     for _ in range(draws):
         listed = random.choice(people, size, replace=False)
-        offsets = _offsets(crowd, listed)
+        # Levels take off what they were learnt from: whoever is scored must not be among it.
+        strangers = random.permutation(np.setdiff1d(np.arange(people), listed))
+        taught, tested = np.array_split(strangers, 2)
+        offsets = _offsets(crowd, listed, taught)
         for kept, off in zip(parts, (np.zeros(size), offsets), strict=True):
-            kept.append(scored(crowd, listed, off))
+            mated, nonmated, whose = scored(crowd, listed, off)
+            held_out = np.isin(whose, tested)
+            kept.append((mated, nonmated[held_out], whose[held_out]))
     plain, levelled = (_joined(kept) for kept in parts)
     return plain, levelled
 
@@ -176,9 +181,11 @@ def _joined(parts: Sequence[_Part]) -> Passes:
     return Passes(np.concatenate(mated), np.concatenate(nonmated), np.concatenate(people))
 
 
-def _offsets(crowd: Crowd, listed: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what the flow takes off each entry once everybody who is not listed has passed."""
-    strangers = crowd.last[~np.isin(crowd.owner, listed)]
+def _offsets(
+    crowd: Crowd, listed: NDArray[np.int64], taught: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return what the flow takes off each entry once those people have passed."""
+    strangers = crowd.last[np.isin(crowd.owner, taught)]
     # Renewed once, when all have passed: what came between would be thrown away.
     options = LevelOptions(mature=len(strangers), batch=len(strangers))
     estimator = LevelEstimator(len(listed), options)
