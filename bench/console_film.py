@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lookout.adapters.video.recording import Recording
-from lookout.crowd.cast import shipped
-from lookout.crowd.street import Street, parse_scenario
+from lookout.crowd.street import parse_scenario
 from lookout.crowd.street.truth import TruthFace, read_truth
-from lookout.crowd.street.video import filmed
 from lookout.domain.face import Frame
+from soak.reel import drawn_once
 
 CAMERA = "bench"
 FRAMES_PER_SECOND = 25
@@ -74,14 +73,10 @@ class Replay:
 def film(folder: Path, seconds: float) -> Film:
     """Render the film, or take the one that is there."""
     text = SCENARIO.format(seconds=seconds)
-    cast = shipped()
     stem = hashlib.sha256(text.encode()).hexdigest()[:12]
-    video, truth = folder / f"console-{stem}.mp4", folder / f"console-{stem}.jsonl"
-    if not (video.exists() and truth.exists()):
-        folder.mkdir(parents=True, exist_ok=True)
-        for _ in filmed(Street(parse_scenario(text, "bench/console_film.py"), cast), video, truth):
-            pass
-    return Film(video, seconds, _passes(truth))
+    story = parse_scenario(text, "bench/console_film.py")
+    video = drawn_once(folder / f"console-{stem}.mp4", story)
+    return Film(video, seconds, _passes(video.with_suffix(".jsonl")))
 
 
 def _passes(truth: Path) -> list[Pass]:

@@ -35,18 +35,22 @@ class Reel:
 
 
 def drawn(folder: Path, scenario: str, seed: int, seconds: float) -> Reel:
-    """Draw the first so many seconds of a scenario that ships, or take what is there of it.
+    """Draw the first so many seconds of a scenario that ships, or take what is there of it."""
+    story = replace(open_scenario(scenario), seed=seed, seconds=seconds)
+    stem = hashlib.sha256(repr(story).encode()).hexdigest()[:12]
+    return Reel(drawn_once(folder / f"street-{stem}.mp4", story))
+
+
+def drawn_once(video: Path, story: Scenario) -> Path:
+    """Draw a film, and its truth beside it (``.jsonl``), unless both are there already.
 
     It is drawn by a process of its own, so that this one's memory is only what it serves with.
     """
-    story = replace(open_scenario(scenario), seed=seed, seconds=seconds)
-    stem = hashlib.sha256(repr(story).encode()).hexdigest()[:12]
-    video = folder / f"street-{stem}.mp4"
-    if not video.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+    if not (video.exists() and video.with_suffix(".jsonl").exists()):
+        video.parent.mkdir(parents=True, exist_ok=True)
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
             apart.submit(_draw, story, video).result()
-    return Reel(video)
+    return video
 
 
 def _draw(story: Scenario, video: Path) -> None:

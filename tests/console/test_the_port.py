@@ -14,15 +14,34 @@ from lookout.domain.errors import ConfigurationError
 NOW = datetime.now(UTC)
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
-def test_a_free_port_is_taken_until_the_end(host: str) -> None:
+def has(address: str) -> bool:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.bind((address, 0))
+    except OSError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("host", filter(has, ["127.0.0.1", "localhost", "::1"]))
+def test_a_free_port_is_taken_at_each_address_until_the_end(host: str) -> None:
     with entrance(host, 0, None, None, NOW) as listening:
-        address = listening.getsockname()
-        listening.listen()
-        with socket.create_connection(address[:2], timeout=10):
-            pass
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(address[:2], timeout=10)
+        addresses = [each.getsockname()[:2] for each in listening]
+        assert {address[0] for address in addresses} == addresses_of(host)
+        for each, address in zip(listening, addresses, strict=True):
+            each.listen()
+            with socket.create_connection(address, timeout=10):
+                pass
+    for address in addresses:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(address, timeout=10)
+
+
+def addresses_of(host: str) -> set[str]:
+    """Ask the system for all addresses of a host; those that this machine has."""
+    found = {info[4][0] for info in socket.getaddrinfo(host, 0, type=socket.SOCK_STREAM)}
+    return {str(address) for address in found if has(str(address))}
 
 
 def test_a_port_that_is_taken_is_named() -> None:
@@ -38,7 +57,7 @@ def test_a_port_that_is_taken_is_named() -> None:
 def test_what_is_written_is_sent_at_once() -> None:
     """As asyncio does where a socket says that it is TCP's; else answers wait for an ACK."""
     with entrance("127.0.0.1", 0, None, None, NOW) as listening:
-        assert listening.proto == socket.IPPROTO_TCP
+        assert [each.proto for each in listening] == [socket.IPPROTO_TCP]
 
 
 @pytest.mark.parametrize(

@@ -88,21 +88,21 @@ def _running(
 def _serve_until_stopped(
     screen: DemoScreen,
     going: "Running",
-    listening: socket.socket,
+    listening: list[socket.socket],
     seconds: float | None,
     *,
     browser: bool,
 ) -> None:
     from lookout.console.serving import server
 
-    port = listening.getsockname()[1]
+    port = listening[0].getsockname()[1]
     serving, address = server(going.app, HOST, port), f"http://{HOST}:{port}/demo"
     screen.say(f"Open {address} and choose who to be; Ctrl-C ends it")
     _open_in_time(serving, address, seconds, browser=browser)
     # The server hands a signal on once it has stopped; the rest is ended in order, not at once.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: None)
-    serving.run([listening])
+    serving.run(listening)
 
 
 def _prepared(

@@ -165,7 +165,7 @@ def serve(
         # The server hands a signal on once it has stopped; the rest is stopped in order here.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        serving.run([listening])
+        serving.run(listening)
         noted("Stopping: cameras off, counts kept.")
     noted("Stopped.")
 

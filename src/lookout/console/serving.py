@@ -4,7 +4,7 @@ import errno
 import ipaddress
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -33,10 +33,14 @@ _WHY_NOT = {
 }
 
 
+_NOT_HERE = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
+"""One of a host's addresses that this machine does not have, such as ::1 without IPv6."""
+
+
 @contextmanager
 def entrance(
     host: str, port: int, certificate: Path | None, key: Path | None, now: datetime
-) -> Iterator[socket.socket]:
+) -> Iterator[list[socket.socket]]:
     """Take the port that a server is going to listen on, before anything else is set up.
 
     Raises
@@ -48,8 +52,8 @@ def entrance(
     _check(host, certificate, key)
     if certificate and key:
         check_pair(certificate, key, now)
-    with _taken(host, port) as listening:
-        yield listening
+    with ExitStack() as stack:
+        yield _taken(host, port, stack)
 
 
 def server(
@@ -97,24 +101,35 @@ def _check(host: str, certificate: Path | None, key: Path | None) -> None:
         )
 
 
-def _taken(host: str, port: int) -> socket.socket:
+def _taken(host: str, port: int, stack: ExitStack) -> list[socket.socket]:
+    """Take the port at every address of a host, as ``localhost`` may have two."""
     try:
-        family, kind, number, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError as error:
         raise ConfigurationError(f"host {host}: cannot be found ({error.strerror})") from error
-    # Without the protocol's number asyncio would leave Nagle's algorithm on, and what follows an
-    # answer's head would wait 40 ms for the other side's delayed ACK.
-    listening = socket.socket(family, kind, number)
-    try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-    except OSError as error:
-        listening.close()
-        why = _WHY_NOT.get(error.errno or 0, "{host}:{port}: cannot be used (" + str(error) + ")")
-        raise ConfigurationError(why.format(host=host, port=port)) from error
-    return listening
+    taken, lacking = [], None
+    for family, kind, number, _, address in dict.fromkeys(found):
+        try:
+            # Without the protocol's number asyncio would leave Nagle's algorithm on, and what
+            # follows an answer's head would wait 40 ms for the other side's delayed ACK.
+            listening = stack.enter_context(socket.socket(family, kind, number))
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                listening.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            listening.bind(address)
+            taken.append(listening)
+        except OSError as error:
+            if error.errno not in _NOT_HERE:
+                raise _refusal(host, port, error) from error
+            lacking = error
+    if not taken and lacking is not None:
+        raise _refusal(host, port, lacking) from lacking
+    return taken
+
+
+def _refusal(host: str, port: int, error: OSError) -> ConfigurationError:
+    why = _WHY_NOT.get(error.errno or 0, "{host}, port {port}: cannot be used")
+    return ConfigurationError(why.format(host=host, port=port))
 
 
 def _loopback(host: str) -> bool:
