@@ -12,6 +12,7 @@ from lookout.console.serving import entrance
 from lookout.domain.errors import ConfigurationError
 
 NOW = datetime.now(UTC)
+HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 def has(address: str) -> bool:
@@ -24,7 +25,7 @@ def has(address: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("host", filter(has, ["127.0.0.1", "localhost", "::1"]))
+@pytest.mark.parametrize("host", [each for each in HOSTS if has(each)])
 def test_a_free_port_is_taken_at_each_address_until_the_end(host: str) -> None:
     with entrance(host, 0, None, None, NOW) as listening:
         addresses = [each.getsockname()[:2] for each in listening]
