@@ -39,6 +39,7 @@ def open_pack(
     progress: Callable[[str], None] = _silent,
     *,
     threads: int = 1,
+    settled: bool = False,
 ) -> Pack:
     """Open a recognition pack by its name.
 
@@ -51,6 +52,8 @@ def open_pack(
         Told in one sentence what takes long, such as building the pack once.
     threads
         Threads of each network.
+    settled
+        Take the memory of the largest batches at once, as a run of many hours should.
 
     Raises
     ------
@@ -62,12 +65,11 @@ def open_pack(
     if name == "open":
         from lookout.adapters.onnx.open_pack.pack import load
 
-        return _as_calibrated(
-            load(settings.cache_dir, settings.provider.value, threads, progress), settings
-        )
+        where = (settings.cache_dir, settings.provider.value, threads)
+        return _as_calibrated(load(*where, progress, settled=settled), settings)
     from lookout.adapters.onnx.packs.load import load_pack
 
-    pack = load_pack(name, settings.cache_dir, settings.provider.value, threads)
+    pack = load_pack(name, settings.cache_dir, settings.provider.value, threads, settled=settled)
     return _as_calibrated(pack, settings)
 
 

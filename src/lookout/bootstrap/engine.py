@@ -33,7 +33,7 @@ class EnginePack:
             When the pack's files are missing or damaged, or are not those that were authorised.
         """
         settings = Settings(cache_dir=self.cache_dir, provider=self.provider)
-        pack = open_pack(plan.pack, settings, threads=self.threads)
+        pack = open_pack(plan.pack, settings, threads=self.threads, settled=True)
         if pack.digest != plan.pack_digest:
             raise ModelError(f"pack {plan.pack!r}: is not the one that was authorised")
         listed = Watchlist(

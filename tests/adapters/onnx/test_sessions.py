@@ -38,6 +38,19 @@ def a_doubling_network() -> bytes:
     return bytes(model.SerializeToString())
 
 
+def a_network_of_any_picture() -> bytes:
+    """A sample's sides are free."""
+    of_any = ["batch", "height", "width"]
+    graph = helper.make_graph(
+        [helper.make_node("Abs", ["x"], ["y"])],
+        "any",
+        [helper.make_tensor_value_info("x", TensorProto.FLOAT, of_any)],
+        [helper.make_tensor_value_info("y", TensorProto.FLOAT, of_any)],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return bytes(model.SerializeToString())
+
+
 def a_one() -> onnx.TensorProto:
     return helper.make_tensor("value", TensorProto.INT64, [1], [1])
 
@@ -74,6 +87,13 @@ def test_a_batch_that_is_not_contiguous_gives_the_same() -> None:
     batch = np.arange(24, dtype=np.float32).reshape(8, 3)[::2]
     (twice, _) = open_session(a_doubling_network()).run_batch(batch)
     np.testing.assert_array_equal(twice, batch * 2)
+
+
+def test_a_session_settles_for_samples_of_one_fixed_shape_only() -> None:
+    open_session(a_doubling_network()).settle()
+    free = open_session(a_network_of_any_picture())
+    with pytest.raises(ModelError, match="one fixed shape was expected"):
+        free.settle()
 
 
 def test_a_named_size_is_fixed() -> None:

@@ -23,6 +23,8 @@ def load(
     threads: int,
     progress: Callable[[str], None],
     options: MtcnnOptions = USUAL,
+    *,
+    settled: bool = False,
 ) -> Pack:
     """Open the pack, building its networks into the cache first where need be.
 
@@ -38,6 +40,8 @@ def load(
         Is told, in one short sentence, what takes time.
     options
         What the detector looks for.
+    settled
+        Take the memory of the largest batches at once, as a run of many hours should.
 
     Raises
     ------
@@ -51,7 +55,11 @@ def load(
         open_session(model, provider, threads)
         for model in (models.pnet, models.rnet, models.onet, models.resnet)
     )
-    embedder = DlibResnet(resnet, buckets=CPU_BUCKETS if provider == "cpu" else BUCKETS)
+    buckets = CPU_BUCKETS if provider == "cpu" else BUCKETS
+    embedder = DlibResnet(resnet, buckets=buckets)
+    if settled:
+        for session, sizes in ((rnet, BUCKETS), (onet, BUCKETS), (resnet, buckets)):
+            session.settle(sizes)
     name = digest(embedder)
     return Pack(NAME, name, Mtcnn(pnet, rnet, onet, options), embedder, _calibration(name))
 

@@ -80,6 +80,17 @@ class FivePointEmbedder:
         raw = self._session.run_batch((pixels - self._mean) / self._scale, self._buckets)[0]
         return self._unit_vectors(raw, len(chips))
 
+    def settle(self) -> None:
+        """Run once at each batch size, so that their memory is taken now.
+
+        Raises
+        ------
+        ModelError
+            As :meth:`embed`.
+        """
+        for size in self._buckets:
+            self.embed(np.full((size, ALIGNMENT.size_px, ALIGNMENT.size_px, 3), 127, np.uint8))
+
     def _unit_vectors(self, raw: NDArray[np.float32], count: int) -> Vectors:
         if raw.size != count * self.dimension:
             raise ModelError(

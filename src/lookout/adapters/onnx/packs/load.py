@@ -22,7 +22,14 @@ ADAPTER_VERSION = 1
 TRIAL_PX = 128
 
 
-def load_pack(name: str, cache_dir: Path, provider: str = "cpu", threads: int = 1) -> Pack:
+def load_pack(
+    name: str,
+    cache_dir: Path,
+    provider: str = "cpu",
+    threads: int = 1,
+    *,
+    settled: bool = False,
+) -> Pack:
     """Open an installed pack after comparing its files with their pinned hashes.
 
     Parameters
@@ -33,6 +40,9 @@ def load_pack(name: str, cache_dir: Path, provider: str = "cpu", threads: int = 
         The settings' cache directory.
     provider, threads
         As for :func:`~lookout.adapters.onnx.sessions.open_session`.
+    settled
+        Let the embedder take the memory of its largest batch at once, as a run of many hours
+        should.
 
     Returns
     -------
@@ -47,11 +57,14 @@ def load_pack(name: str, cache_dir: Path, provider: str = "cpu", threads: int = 
     pack = installed_pack(cache_dir, name)
     check_files(pack)
     manifest = pack.manifest
+    embedder = open_embedder(manifest, pack.folder, provider, threads)
+    if settled:
+        embedder.settle()
     return Pack(
         name=manifest.name,
         digest=pack_digest(manifest),
         detector=open_detector(manifest, pack.folder, provider, threads),
-        embedder=open_embedder(manifest, pack.folder, provider, threads),
+        embedder=embedder,
         calibration=None,
     )
 
