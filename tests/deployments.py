@@ -106,15 +106,29 @@ def an_application(**changes: object) -> Application:
     return replace(made, **changes)  # type: ignore[arg-type]  # names of fields by keyword
 
 
+class _OneFile(Calibration):
+    """Always the same calibration, whatever thresholds a test wants of it."""
+
+    @property
+    def digest(self) -> str:
+        return "ca" * 32
+
+
 def asked(
-    value: float = 0.5, rate: float = 0.001, *, plain: float | None = None, kept: bool = True
+    value: float = 0.5,
+    rate: float = 0.001,
+    *,
+    plain: float | None = None,
+    kept: bool = True,
+    another: bool = False,
 ) -> Asked:
-    """Ask a pack that gives these two scores for every rate and list."""
+    """Ask a pack that gives these two scores for every rate and list, by another file or not."""
     before, after = (
         Table((1, 100), (1e-6, 0.5), ((each, each),) * 2, ((0.9, 0.9),) * 2)
         for each in (value if plain is None else plain, value)
     )
-    calibration = Calibration(PACK, "tests", "2026-06-01", before, after, {1: 0.0}, 0.3)
+    kind = Calibration if another else _OneFile
+    calibration = kind(PACK, "tests", "2026-06-01", before, after, {1: 0.0}, 0.3)
     return Asked(Thresholds(calibration, kept), rate)
 
 

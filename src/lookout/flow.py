@@ -240,8 +240,9 @@ class Flow:
 
     def _recorded(self, alert: Alert) -> Refused | JournalError | None:
         # Who looks even more like the entry than like the cleared person is not that person again.
-        least = max(self._calibration.same_person, alert.match.similarity)
-        if self.cleared.covers(alert.entry, alert.match.template.vector, least):
+        vector = alert.match.template.vector
+        least = max(self._calibration.same_person, self._watchlist.likeness(alert.entry, vector))
+        if self.cleared.covers(alert.entry, vector, least):
             self.cleared = self.cleared.counted()
             return refused("cleared", "Whoever this is was cleared of being this entry before.")
         try:

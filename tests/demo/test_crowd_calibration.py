@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
 
+from lookout.adapters.gallery import gallery_of
 from lookout.crowd.street import Scenario
 from lookout.demo.filming import GAP_S, everybody_once
 from lookout.domain.calibration import Calibration
 from lookout.evaluation.passes import calibrate_passes
-from lookout.evaluation.passes.calibrating import Walked
+from lookout.evaluation.passes.walked import Walked
 from lookout.evaluation.thresholds import RATES
 from tests.builders import face_like_vectors
 
@@ -62,12 +63,10 @@ def test_people_who_are_new_raise_about_as_many_false_alerts_as_expected(
     threshold = calibration.threshold(rate, 10, levelled=False).value
     for _ in range(40):
         listed = random.choice(len(names), 10, replace=False)
-        gallery = np.stack([entries[names[i]] for i in listed])
+        gallery = gallery_of(np.stack([entries[names[i]] for i in listed]), calibration.whitening)
         for index in random.choice(len(walks), 60, replace=False):
             if index not in listed:
-                walk = walks[index]
-                off = [calibration.fusion_correction(n) for n in walk.pictures.tolist()]
-                scores = (walk.vectors @ gallery.T).max(axis=1) - off
+                scores = gallery.similarities(walks[index].vectors)
                 false.append(bool(scores.max() > threshold))
     assert rate / 3 < np.mean(false) < rate * 3
 

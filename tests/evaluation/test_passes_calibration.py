@@ -1,19 +1,27 @@
 """Thresholds from passes: they hold for other people, and score as the flow does."""
 
+import base64
+import json
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from lookout.adapters.gallery import gallery_of
 from lookout.adapters.gallery.exact import ExactGallery
+from lookout.adapters.onnx.calibration_file import read_calibration, write_calibration
 from lookout.domain.arrays import Vector, Vectors
 from lookout.domain.calibration import Calibration
 from lookout.domain.errors import ConfigurationError
 from lookout.domain.match import Levels
 from lookout.domain.watchlist import Watchlist
 from lookout.evaluation.passes import calibrate_passes, calibrating
-from lookout.evaluation.passes.calibrating import Crowd, Walked, gathered, scored
+from lookout.evaluation.passes.calibrating import Crowd, gathered, scored
+from lookout.evaluation.passes.walked import Walked
+from lookout.evaluation.passes.weighing import learnt_whitening, teachers
 from lookout.stages.match import match
 from tests.builders import a_template, face_like_vectors
 
@@ -42,35 +50,26 @@ def _near(face: Vector, random: np.random.Generator) -> Vector:
 
 
 @cache
-def measured(count: int, seed: int = 1, corrected: bool = False) -> Calibration:
+def measured(count: int, seed: int = 1) -> Calibration:
     entries, walks = people(count, seed)
     return calibrate_passes(
-        walks, entries, 0, corrected=corrected, pack_digest="fake", measured_on="made up",
-        date="2026-01-01",
-    )  # fmt: skip
+        walks, entries, 0, pack_digest="fake", measured_on="made up", date="2026-01-01"
+    )
 
 
 def test_sizes_reach_as_far_as_there_are_people() -> None:
-    assert measured(130).plain.list_sizes == (1, 3, 10, 30, 100)
+    assert measured(95).plain.list_sizes == (1, 3, 10, 30)
+    assert measured(130).plain.list_sizes == (1, 3, 10, 30)
 
 
-def test_fused_pictures_are_corrected_for_only_where_it_is_asked() -> None:
-    assert measured(130).fusion_correction(PICTURES) == 0
-    assert measured(130, corrected=True).fusion_correction(PICTURES) > 0
-
-
-@pytest.mark.parametrize("corrected", [False, True])
-def test_a_threshold_holds_for_other_people(corrected: bool) -> None:
-    calibration = measured(130, corrected=corrected)
+@pytest.mark.parametrize("count", [95, 130])
+def test_a_threshold_holds_for_other_people(count: int) -> None:
+    calibration = measured(count)
     threshold = calibration.threshold(0.05, 30, levelled=False).value
     entries, walks = people(330, seed=77)
-    listed = np.stack([entries[f"q{k:03d}"] for k in range(30)])
-    off = np.array([calibration.fusion_correction(n) for n in range(1, PICTURES + 1)])
-    false = [
-        float(((walk.vectors @ listed.T).max(axis=1) - off).max()) > threshold
-        for walk in walks[30:]
-    ]
-    assert 0.02 <= np.mean(false) <= 0.11
+    gallery = gallery_of(np.stack([entries[f"q{k:03d}"] for k in range(30)]), calibration.whitening)
+    false = [float(gallery.similarities(walk.vectors).max()) > threshold for walk in walks[30:]]
+    assert 0.02 <= np.mean(false) <= 0.12
 
 
 def test_nobody_is_scored_against_levels_that_were_learnt_from_them(
@@ -78,7 +77,7 @@ def test_nobody_is_scored_against_levels_that_were_learnt_from_them(
 ) -> None:
     entries, walks = people(60, seed=5)
     order = sorted(entries)
-    crowd = gathered(walks, order, np.stack([entries[name] for name in order]), {1: 0.0})
+    crowd = gathered(walks, order, np.stack([entries[name] for name in order]))
     taught: list[set[int]] = []
 
     def noted(
@@ -96,10 +95,9 @@ def test_nobody_is_scored_against_levels_that_were_learnt_from_them(
     assert taught[0].isdisjoint(passed)
 
 
-@pytest.mark.parametrize("corrected", [False, True])
-def test_scores_are_those_of_the_flow_in_long_lists_too(corrected: bool) -> None:
+def test_scores_are_those_of_the_flow_in_long_lists_too() -> None:
     entries, walks = people(130, seed=3)
-    calibration = measured(130, corrected=corrected)
+    calibration = measured(95)
     names = list(entries)[:100]
     vectors: Vectors = np.stack([entries[name] for name in names])
     watchlist = Watchlist(tuple(names), vectors, "fake", "list")
@@ -114,11 +112,50 @@ def test_scores_are_those_of_the_flow_in_long_lists_too(corrected: bool) -> None
     ]
     order = sorted(entries)
     everybody = np.stack([entries[name] for name in order])
-    crowd = gathered(walks, order, everybody, calibration.fusion)
+    crowd = gathered(walks, order, everybody)
     listed = np.array([order.index(name) for name in names])
     _, nonmated, owners = scored(crowd, listed, np.zeros(100))
     [place] = np.flatnonzero(owners == order.index(seen.person))
     assert nonmated[place] == pytest.approx(max(flow), abs=1e-5)
+
+
+def test_who_teaches_the_whitening_is_not_scored(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries, walks = people(120, seed=1)
+    taught = teachers(sorted(entries), 0)
+    scored_people: list[str] = []
+
+    def noted(walks: Sequence[Walked], people: Sequence[str], gallery: Vectors) -> Crowd:
+        scored_people.extend([*people, *(walk.person for walk in walks)])
+        return gathered(walks, people, gallery)
+
+    monkeypatch.setattr(calibrating, "gathered", noted)
+    monkeypatch.setattr(calibrating, "_MOST_DRAWS", 30)
+    made = calibrate_passes(
+        walks, entries, 0, pack_digest="fake", measured_on="made up", date="2026-01-01"
+    )
+    assert len(taught) == 30
+    assert set(scored_people) == set(entries) - taught
+    assert made.whitening == learnt_whitening(
+        [walk for walk in walks if walk.person in taught],
+        {name: entries[name] for name in sorted(taught)},
+    )
+
+
+def test_the_file_keeps_the_whitening(tmp_path: Path) -> None:
+    path = tmp_path / "calibration.json"
+    write_calibration(path, measured(130))
+    assert read_calibration(path) == measured(130)
+    write_calibration(path, measured(95))
+    assert "whitening" not in path.read_text()
+
+
+@pytest.mark.parametrize("text", ["AAAA", "not base64", base64.b64encode(bytes(24)).decode()])
+def test_a_damaged_whitening_is_named_with_its_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "calibration.json"
+    write_calibration(path, measured(95))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"whitening": text}))
+    with pytest.raises(ConfigurationError, match=r"calibration.json: whitening: .*anew"):
+        read_calibration(path)
 
 
 def test_a_rate_that_too_few_people_are_behind_is_unassessed() -> None:

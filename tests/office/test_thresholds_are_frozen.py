@@ -6,8 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from lookout.office import preparations, revising
-from tests.deployments import EVE, IVY, OLGA, REPORT, SUSAN, Story, asked, codes, done
+from lookout.office import lists, preparations, revising
+from tests.deployments import (
+    ANNA,
+    EVE,
+    IVY,
+    OLGA,
+    REPORT,
+    SUSAN,
+    Story,
+    a_new_entry,
+    asked,
+    codes,
+    done,
+)
 
 
 @pytest.fixture
@@ -36,6 +48,17 @@ def test_anybody_who_runs_it_raises_the_threshold_and_only_the_authoriser_lowers
         (2, "raised the threshold", None),
         (3, "lowered the threshold", SUSAN.id),
     ]
+
+
+def test_no_threshold_of_another_calibration_is_put_in_force_while_a_list_runs() -> None:
+    story = Story().live()
+    desk, other = story.memory.desk, asked(0.6, another=True)
+    said = revising.change_threshold(desk, SUSAN, story.id, other, "a new file", story.now)
+    assert codes(said) == ("another_calibration",)
+    new = done(lists.add_entry(desk, ANNA, story.id, a_new_entry("Max Missed"), story.now))
+    said = revising.add_entry_live(desk, SUSAN, new.id, other, "now known", story.now)
+    assert codes(said) == ("another_calibration",)
+    assert story.deployment.revision == story.deployment.revisions[0]
 
 
 def test_both_thresholds_are_frozen_with_the_calibration_that_gave_them() -> None:

@@ -170,11 +170,11 @@ def choose_calibration(pack: Pack, file: Path | None) -> Calibration:
     return pack.calibration
 
 
-def build_gallery(watchlist: "Watchlist") -> Gallery:
-    """Make a list ready for exact search."""
+def build_gallery(watchlist: "Watchlist", calibration: Calibration) -> Gallery:
+    """Make a list ready for exact search, weighed as the calibration's scores were."""
     from lookout.adapters.gallery import gallery_of
 
-    return gallery_of(watchlist.vectors)
+    return gallery_of(watchlist.vectors, calibration.whitening)
 
 
 def build_flow(
@@ -187,7 +187,7 @@ def build_flow(
     """Put the machine half together; the levels take in the list's own similarities."""
     from lookout.flow import Flow, start_levels
 
-    gallery = build_gallery(watchlist)
+    gallery = build_gallery(watchlist, calibration)
     flow = Flow(pack, calibration, watchlist, gallery, journal, options)
     start_levels(flow.levels, watchlist, gallery)
     return flow

@@ -83,8 +83,7 @@ def _composed(
         watched = watch(run, pack, told)
     enrolled = steps.entries(run, CALIBRATION, pack)
     twins = steps.near_twins(run, pack)
-    # As the calibration that ships was measured, and with it the demo's thresholds.
-    return steps.calibration_of(run, watched, enrolled, pack, twins, corrected=True)
+    return steps.calibration_of(run, watched, enrolled, pack, twins)
 
 
 def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Calibration":
@@ -94,7 +93,7 @@ def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Ca
     from lookout.demo.filming import film_walks
     from lookout.demo.store import enrolled
     from lookout.evaluation.passes import calibrate_passes
-    from lookout.evaluation.passes.calibrating import Walked
+    from lookout.evaluation.passes.walked import Walked
 
     people, now = open_cast(cast), datetime.now(UTC)
     entries = {one.id: one.vector for one in enrolled(people.people.values(), pack, now.date())}
@@ -118,7 +117,6 @@ def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Ca
         followed,
         entries,
         seed,
-        corrected=True,
         pack_digest=pack.digest,
         measured_on=f"{len(entries)} rendered people, {len(followed)} walks through the rendered "
         "street; says nothing about real people",

@@ -28,7 +28,7 @@ from lookout.evaluation.passes import (
     judge_passes,
     summarised,
 )
-from lookout.evaluation.passes.calibrating import Walked
+from lookout.evaluation.passes.walked import Walked
 from lookout.flow import FlowOptions
 from lookout.ports import Pack
 from lookout.runners.enrolment import Person, Picture, enrol
@@ -73,7 +73,6 @@ def calibration_of(
     enrolled: Mapping[str, Vector],
     pack: Pack,
     left_out: frozenset[str] = frozenset(),
-    corrected: bool = False,
 ) -> Calibration:
     """Measure thresholds on the people who are there for nothing else, but those left out."""
     entries = {name: vector for name, vector in enrolled.items() if name not in left_out}
@@ -89,7 +88,6 @@ def calibration_of(
         entries,
         run.seed,
         list_size=run.sizes.people.get(LISTED, 1),
-        corrected=corrected,
         pack_digest=pack.digest,
         measured_on=f"{len(entries)} rendered people{twins}, {len(walks)} passes composed at chip "
         "level; says nothing about real people",

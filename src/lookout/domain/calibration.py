@@ -5,10 +5,11 @@ import json
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from lookout.domain.errors import ConfigurationError
+from lookout.domain.whitening import Whitening
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,9 @@ class Calibration:
     number of fused pictures to the correction (rising, 0 at one picture); between and beyond its
     keys the nearest lower key counts. ``same_person`` is the least cosine similarity that two
     pictures of one person's pass are expected to have; a track whose next picture lies below it is
-    taken to show somebody else from then on.
+    taken to show somebody else from then on. ``whitening`` is how templates are weighed before
+    they are compared, and all scores above are of templates so weighed; ``None`` where they are
+    compared as they are. ``same_person`` holds for templates as they are.
     """
 
     pack_digest: str
@@ -160,11 +163,15 @@ class Calibration:
     levelled: Table
     fusion: Mapping[int, float]
     same_person: float
+    whitening: Whitening | None = None
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of everything in it, by which records name it."""
-        said = asdict(self) | {"fusion": sorted(self.fusion.items())}
+        said = asdict(replace(self, whitening=None)) | {"fusion": sorted(self.fusion.items())}
+        del said["whitening"]
+        if self.whitening is not None:
+            said["whitening"] = hashlib.sha256(self.whitening.data).hexdigest()
         text = json.dumps(said, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(b"lookout calibration v1\n" + text.encode()).hexdigest()
 

@@ -26,7 +26,8 @@ class Levels:
 class Match:
     """The best entry of the watchlist for one template: measured, not yet judged.
 
-    ``similarity`` is the cosine in [-1, 1]. ``level`` is the entry's level when this was measured
+    ``similarity`` is the cosine in [-1, 1], of templates weighed by the calibration's whitening
+    where it has one. ``level`` is the entry's level when this was measured
     (0 while levels are not applied), ``score = similarity - level / 2 - crowding - fusion`` where
     ``fusion`` is the calibration's correction for the number of fused pictures. ``margin`` is the
     lead on the next entry (infinite with one entry). ``crowding`` is what was taken off in a longer

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from lookout.domain.arrays import Vectors
+from lookout.domain.arrays import Vector, Vectors
 
 
 class Response(StrEnum):
@@ -55,6 +55,16 @@ class Watchlist:
     pack_digest: str
     digest: str
     details: tuple[EntryDetails, ...] = ()
+
+    def likeness(self, entry: str, vector: Vector) -> float:
+        """Return the cosine similarity of an entry's template and another one, both as they are.
+
+        Raises
+        ------
+        ValueError
+            When nobody of that name is on the list.
+        """
+        return float(self.vectors[self.entries.index(entry)] @ vector)
 
     def as_of(self, day: date) -> "Watchlist":
         """Return the list without the entries that had expired before a day."""

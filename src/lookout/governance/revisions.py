@@ -198,6 +198,7 @@ def with_entry(
         *(no.reasons if no else ()),
         *(() if reason.strip() else (Reason("no_reason", "Say why the entry is added."),)),
         *confirmable(deployment.application, whole),
+        *_same_scores(revision, worked),
         *_threshold(deployment, worked, len(whole), reason),
     )
     if reasons:
@@ -223,6 +224,8 @@ def with_threshold(
         return refused("same_threshold", "The threshold is that already.")
     if not reason.strip():
         return refused("no_reason", "Say why the threshold is changed.")
+    if other := _same_scores(revision, worked):
+        return Refused(other)
     lower = worked.lowers(revision)
     if lower:
         no = may_confirm(deployment, actor)
@@ -235,6 +238,15 @@ def with_threshold(
     change = "lowered the threshold" if lower else "raised the threshold"
     changed = dataclasses.replace(_at(revision, worked), change=change)
     return _revised(deployment, changed, actor.id, actor.id if lower else None, reason, now)
+
+
+def _same_scores(revision: ListRevision, worked: WorkedOut) -> tuple[Reason, ...]:
+    # A running engine weighs templates by one calibration; another's thresholds mean nothing to it.
+    if not revision.calibration or revision.calibration == worked.calibration:
+        return ()
+    text = f"threshold: the list runs by calibration {revision.calibration[:12]}, this one follows "
+    text += f"from {worked.calibration[:12]}. Use that one, or end this deployment first."
+    return (Reason("another_calibration", text),)
 
 
 def _at(revision: ListRevision, worked: WorkedOut) -> ListRevision:

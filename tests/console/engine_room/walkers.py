@@ -44,7 +44,7 @@ def fake_flow(plan: "Plan", journal: "Journal") -> "Flow":
     listed = Watchlist(plan.listed.entries, plan.listed.vectors, "fake", plan.list_digest)
     zones = {camera.name: camera.zone for camera in plan.cameras}
     options = FlowOptions(zones=zones)
-    gallery = gallery_of(listed.vectors)
+    gallery = gallery_of(listed.vectors, plan.calibration.whitening)
     flow = Flow(a_pack(), plan.calibration, listed, gallery, journal, options)
     flow.operating_point = plan.point
     return flow

@@ -1,5 +1,6 @@
 """A pack's calibration as JSON: numbers only, dated, with what it was measured on."""
 
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -7,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from lookout.adapters.vault.whole_file import whole_file
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.errors import ConfigurationError
+from lookout.domain.whitening import Whitening
 
 
 class _Table(BaseModel):
@@ -39,6 +41,7 @@ class _Calibration(BaseModel):
     levelled: _Table
     fusion: dict[int, float]
     same_person: float
+    whitening: str | None = None
 
 
 def read_calibration(path: Path) -> Calibration:
@@ -67,6 +70,7 @@ def read_calibration(path: Path) -> Calibration:
         levelled=found.levelled.table(),
         fusion=dict(sorted(found.fusion.items())),
         same_person=found.same_person,
+        whitening=None if found.whitening is None else _whitening(path, found.whitening),
     )
 
 
@@ -78,6 +82,7 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
     ConfigurationError
         When the file cannot be written.
     """
+    matrix = calibration.whitening
     content = _Calibration(
         pack_digest=calibration.pack_digest,
         measured_on=calibration.measured_on,
@@ -86,9 +91,22 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
         levelled=_of(calibration.levelled),
         fusion=dict(calibration.fusion),
         same_person=calibration.same_person,
+        whitening=None if matrix is None else b64encode(matrix.data).decode(),
     )
+    # A calibration without it stays as earlier versions read it.
+    said = content.model_dump_json(indent=1, exclude_none=True)
     with whole_file(path, replace=True, private=False) as file:
-        file.write(f"{content.model_dump_json(indent=1)}\n".encode())
+        file.write(f"{said}\n".encode())
+
+
+def _whitening(path: Path, text: str) -> Whitening:
+    """Read the data of a whitening, in base64."""
+    try:
+        return Whitening.from_data(b64decode(text, validate=True))
+    except (ConfigurationError, ValueError) as error:
+        raise ConfigurationError(
+            f"{path}: whitening: {error}; write the calibration anew"
+        ) from error
 
 
 def _of(table: Table) -> _Table:

@@ -109,11 +109,9 @@ def engine_cameras(
 
 
 def _other_calibration(revision: ListRevision, calibration: Calibration) -> Refused | None:
-    if not revision.calibration or not revision.calibration_kept:
+    if not revision.calibration or revision.calibration == calibration.digest:
         return None
-    if revision.calibration == calibration.digest:
-        return None
-    text = "the pack's calibration is not the one that the thresholds were worked out by; "
+    text = "the calibration here is not the one that the thresholds were worked out by; "
     return refused("another_calibration", text + "put that one back, or confirm the list anew")
 
 

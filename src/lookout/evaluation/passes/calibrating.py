@@ -1,15 +1,14 @@
 """Thresholds for people who walk by, from watched passes of people who are nobody's list.
 
-Lists of each size are drawn from the people themselves, and everybody else passes. A pass is
-scored as the flow does it: template by template, with the entries' levels and crowding taken off;
-what counts is the best score of the whole pass, so nothing has to be corrected for its length
-afterwards, nor for how many pictures are fused. With that correction first templates, of one or two
-pictures, raised alerts too easily: on 80 distinct people listed by forties it cost 1 to 2 points of
-TPIR at FPIR 2 to 0.1 % (docs/passes.md).
+A quarter of the people teach how templates are to be weighed, and are used for nothing else. Of
+the others lists of each size are drawn, and everybody else passes. A pass is scored as the flow
+does it: template by template, weighed, with the entries' levels and crowding taken off; what counts
+is the best score of the whole pass, so nothing has to be corrected for its length afterwards, nor
+for how many pictures are fused (docs/passes.md).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,9 @@ from numpy.typing import NDArray
 from lookout.domain.arrays import Scores, Vector, Vectors
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.errors import ConfigurationError
+from lookout.domain.whitening import Whitening
+from lookout.evaluation.passes.walked import Walked
+from lookout.evaluation.passes.weighing import learnt_whitening, teachers
 from lookout.evaluation.thresholds import Passes, threshold_table
 from lookout.stages.levels import LevelEstimator, LevelOptions
 from lookout.stages.match import LEVEL_WEIGHT, less_crowding
@@ -31,20 +33,7 @@ _SCORED = 30_000
 """Passes of unlisted people that are scored for one size of list, about."""
 
 _MOST_DRAWS = 600
-_LEAST_FUSED = 30  # passes behind the correction for a number of fused pictures
 _SAME_PERSON_QUANTILE, _SINGLE_MARGIN = 0.005, 0.04
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Walked:
-    """One pass: whose, and its templates in order, fused of so many pictures each.
-
-    ``vectors``: ``shape = (n, dimension)``, float32, one row or more.
-    """
-
-    person: str
-    vectors: Vectors
-    pictures: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +41,7 @@ class Crowd:
     """All templates of all passes one below the other, and whose they are.
 
     ``similar``: ``shape = (templates, people)``; ``owner``: each pass's person, a column of it;
-    ``starts``: first template of each pass; ``last``: its last one; ``off``: the correction.
+    ``starts``: first template of each pass; ``last``: its last one.
     """
 
     similar: Scores
@@ -60,7 +49,6 @@ class Crowd:
     owner: NDArray[np.int64]
     starts: NDArray[np.int64]
     last: NDArray[np.int64]
-    off: NDArray[np.float64]
 
 
 def calibrate_passes(
@@ -69,7 +57,6 @@ def calibrate_passes(
     seed: int,
     *,
     list_size: int = 1,
-    corrected: bool = False,
     pack_digest: str,
     measured_on: str,
     date: str,
@@ -86,69 +73,56 @@ def calibrate_passes(
         Draws the lists.
     list_size
         A size that is to be measured beside :data:`LIST_SIZES`.
-    corrected
-        Take off how much the similarity to strangers rises with each fused picture, as the
-        calibration of the crowd that ships does.
 
     Raises
     ------
     ConfigurationError
         When there are too few people to draw lists of ten, or too few raise false alerts.
     """
-    people = sorted(entries)
+    taught = teachers(sorted(entries), seed)
+    people = sorted(set(entries) - taught)
     wanted = sorted({*LIST_SIZES, list_size})
     sizes = tuple(size for size in wanted if size + LEAST_OTHERS <= len(people))
     if len(sizes) < 3:
         raise ConfigurationError(
             f"calibration: {len(people)} people are too few; {10 + LEAST_OTHERS} or more are needed"
         )
+    whitening = _learnt(walks, entries, taught) if taught else None
+    left = [_weighed(walk, whitening) for walk in walks if walk.person not in taught]
     gallery = np.stack([entries[person] for person in people])
-    fusion = _fusion(walks, people, gallery) if corrected else {1: 0.0}
-    crowd = gathered(walks, people, gallery, fusion)
+    gallery = gallery if whitening is None else whitening.of(gallery)
+    crowd = gathered(left, people, gallery)
     played = {size: _played(crowd, size, seed) for size in sizes}
     tables: list[Table] = [
         threshold_table({size: played[size][k] for size in sizes}, 1.0, sizes) for k in (0, 1)
     ]
     same = _same_person(walks)
-    return Calibration(pack_digest, measured_on, date, tables[0], tables[1], fusion, same)
+    return Calibration(
+        pack_digest, measured_on, date, tables[0], tables[1], {1: 0.0}, same, whitening
+    )
 
 
-def _fusion(walks: Sequence[Walked], people: Sequence[str], gallery: Vectors) -> dict[int, float]:
-    """Find by how much the similarity to the most alike strangers rises with each picture."""
-    rises: dict[int, list[float]] = {}
-    for walk in walks:
-        others = np.delete(walk.vectors @ gallery.T, people.index(walk.person), axis=1)
-        high = np.quantile(others, 0.98, axis=1)
-        if walk.pictures[0] == 1:
-            for pictures, value in zip(walk.pictures.tolist(), high, strict=True):
-                rises.setdefault(pictures, []).append(float(value - high[0]))
-    fusion = {1: 0.0}
-    for pictures in sorted(rises):
-        if pictures > 1 and len(rises[pictures]) >= _LEAST_FUSED:
-            before = fusion[max(fusion)]
-            fusion[pictures] = round(max(before, float(np.mean(rises[pictures]))), 4)
-    return fusion
+def _learnt(
+    walks: Sequence[Walked], entries: Mapping[str, Vector], taught: frozenset[str]
+) -> Whitening:
+    own = [walk for walk in walks if walk.person in taught]
+    return learnt_whitening(own, {person: entries[person] for person in sorted(taught)})
 
 
-def gathered(
-    walks: Sequence[Walked],
-    people: Sequence[str],
-    gallery: Vectors,
-    fusion: Mapping[int, float],
-) -> Crowd:
+def _weighed(walk: Walked, whitening: Whitening | None) -> Walked:
+    return walk if whitening is None else replace(walk, vectors=whitening.of(walk.vectors))
+
+
+def gathered(walks: Sequence[Walked], people: Sequence[str], gallery: Vectors) -> Crowd:
     """Compare every template with everybody's entry, once."""
     lengths = np.array([len(walk.vectors) for walk in walks])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    pictures = np.concatenate([walk.pictures for walk in walks])
-    known = np.array(sorted(fusion))
-    corrections = np.array([fusion[n] for n in known.tolist()])
     return Crowd(
         np.concatenate([walk.vectors for walk in walks]) @ gallery.T,
         gallery @ gallery.T,
         np.array([people.index(walk.person) for walk in walks]),
         starts,
         starts + lengths - 1,
-        corrections[np.searchsorted(known, pictures, "right") - 1],
     )
 
 
@@ -205,7 +179,6 @@ def scored(crowd: Crowd, listed: NDArray[np.int64], offsets: NDArray[np.float64]
         other passes the best score of any entry, and whose those passes are.
     """
     scores = less_crowding(crowd.similar[:, listed].astype(np.float64) - offsets)
-    scores -= crowd.off[:, None]
     place = np.full(crowd.similar.shape[1], -1)
     place[listed] = np.arange(len(listed))
     own = np.repeat(place[crowd.owner], np.diff(np.append(crowd.starts, len(scores))))

@@ -131,7 +131,7 @@ class Engine:
         if order.added.entries:
             vectors = np.concatenate([vectors, order.added.vectors])
         listed = Watchlist(entries, vectors, before.pack_digest, order.list_digest)
-        flow.revise(listed, gallery_of(vectors), order.point)
+        flow.revise(listed, gallery_of(vectors, self._plan.calibration.whitening), order.point)
         if before.vectors.flags.writeable:
             before.vectors.fill(0)  # freed memory would keep who left the list for a while
 
