@@ -139,12 +139,25 @@ def _played(crowd: Crowd, size: int, seed: int) -> tuple[Passes, Passes]:
         strangers = random.permutation(np.setdiff1d(np.arange(people), listed))
         taught, tested = np.array_split(strangers, 2)
         offsets = _offsets(crowd, listed, taught)
+        passing = _passing(crowd, np.concatenate([listed, tested]))
         for kept, off in zip(parts, (np.zeros(size), offsets), strict=True):
-            mated, nonmated, whose = scored(crowd, listed, off)
-            held_out = np.isin(whose, tested)
-            kept.append((mated, nonmated[held_out], whose[held_out]))
+            kept.append(scored(passing, listed, off))
     plain, levelled = (_joined(kept) for kept in parts)
     return plain, levelled
+
+
+def _passing(crowd: Crowd, people: NDArray[np.int64]) -> Crowd:
+    """Keep the passes of some people only."""
+    lengths = np.diff(np.append(crowd.starts, len(crowd.similar)))
+    kept = np.isin(crowd.owner, people)
+    ends = np.cumsum(lengths[kept])
+    return replace(
+        crowd,
+        similar=crowd.similar[np.repeat(kept, lengths)],
+        owner=crowd.owner[kept],
+        starts=ends - lengths[kept],
+        last=ends - 1,
+    )
 
 
 _Part = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int64]]
