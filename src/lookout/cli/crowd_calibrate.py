@@ -36,7 +36,7 @@ def calibrate(
         Path | None,
         typer.Option(help="Packed assets that people are rendered from (docs/crowd.md)."),
     ] = None,
-    people: Annotated[int, typer.Option(help="People who are rendered.", min=30)] = 220,
+    people: Annotated[int, typer.Option(help="People who are rendered.", min=30)] = 260,
     passes: Annotated[int, typer.Option(help="Passes of each of them.", min=1)] = 3,
     seed: Seed = 2026,
     jobs: Annotated[int, typer.Option(help="Processes side by side.", min=1, max=64)] = 2,

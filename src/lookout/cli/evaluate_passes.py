@@ -34,7 +34,7 @@ def passes(
     ] = None,
     calibration_people: Annotated[
         int, typer.Option(help="People on whom the threshold is measured.", min=30)
-    ] = 220,
+    ] = 400,
     listed: Annotated[int, typer.Option(help="People on the list.", min=1)] = 200,
     unlisted: Annotated[int, typer.Option(help="People who are not.", min=1)] = 500,
     calibration_passes: Annotated[
