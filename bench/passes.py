@@ -15,7 +15,7 @@ from lookout.evaluation.footage import FootageScore
 from lookout.evaluation.statistics import Rate
 
 SIZES = Sizes(
-    {CALIBRATION: 80, LISTED: 30, UNLISTED: 45},
+    {CALIBRATION: 100, LISTED: 30, UNLISTED: 40},
     {CALIBRATION: 3, LISTED: 2, UNLISTED: 8},
 )
 """A small part of what `lookout evaluate passes` does, in about ten minutes of two cores."""
