@@ -205,6 +205,11 @@ class Calibration:
             table.covers(list_size, rate),
         )
 
+    @property
+    def longest_list(self) -> int:
+        """The longest list that both tables have thresholds for."""
+        return min(self.plain.list_sizes[-1], self.levelled.list_sizes[-1])
+
     def fusion_correction(self, pictures: int) -> float:
         """Return what to take off the score of a template fused of that many pictures."""
         known = [n for n in self.fusion if n <= pictures]

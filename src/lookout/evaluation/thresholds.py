@@ -2,7 +2,9 @@
 
 A cell of a table counts as measured where at least :data:`LEAST_PEOPLE` different people raised its
 false alerts. Beyond that the threshold goes on along the tail's last decade, and for lists longer
-than the data have people FPIR is taken to grow in proportion to the list.
+than the data have people FPIR is taken to grow in proportion to the list: where the same share of
+crowding is taken off scores, that is. Where it is not, thresholds of a shorter list are on another
+scale, so a longer one is read off its own few false alerts, unmeasured, or left out.
 """
 
 import math
@@ -55,24 +57,27 @@ def threshold_table(
     ConfigurationError
         When too few people passed to measure anything.
     """
-    rows = {n: row for n, known in passes.items() if (row := _row(known, inflation)) is not None}
+    rows = _rows(passes, inflation, LEAST_PEOPLE)
     if not rows:
         raise ConfigurationError("calibrate: too few people passed; add people to the folder")
     largest = max(rows)
+    if largest < LONG_LIST:
+        rows |= _rows({n: own for n, own in passes.items() if n > largest}, inflation, 1)
+        sizes = [size for size in sizes if size in rows]
     thresholds, tpir, measured_from = [], [], []
     for size in sizes:
-        known = rows[min(size, largest)]
-        if size <= largest:
-            values = known.thresholds
+        own = rows.get(size)
+        if own is not None:
+            values = own.thresholds
         else:  # FPIR grows with the list: N entries at a rate are as few at a smaller one
-            values = tuple(known.at(rate * largest / size) for rate in RATES)
+            values = tuple(rows[largest].at(rate * largest / size) for rate in RATES)
         thresholds.append(values)
-        mated = passes[min(size, largest)].mated
+        mated = passes[min(size, max(rows))].mated
         tpir.append(tuple(round(statistics.share_above(mated, t), 4) for t in values))
-        measured_from.append(known.measured_from if size <= largest else 1.0)
+        measured_from.append(own.measured_from if own and size <= largest else 1.0)
     rising = _rising(np.array(thresholds), np.array(sizes)).round(5)
     alarmed = [
-        tuple(_alarmed(passes[size], t) if size <= largest else 0 for t in row)
+        tuple(_alarmed(passes[size], t) if size in rows else 0 for t in row)
         for size, row in zip(sizes, rising.tolist(), strict=True)
     ]
     return Table(
@@ -112,12 +117,17 @@ class _Row:
         return float(ys[0] + slope * (x - xs[0]))
 
 
-def _row(passes: Passes, inflation: float) -> _Row | None:
-    """Return one list size's thresholds, ``None`` where too few people passed to measure two."""
+def _rows(passes: Mapping[int, Passes], inflation: float, people: int) -> dict[int, _Row]:
+    found = {size: _row(own, inflation, people) for size, own in passes.items()}
+    return {size: row for size, row in found.items() if row is not None}
+
+
+def _row(passes: Passes, inflation: float, people: int) -> _Row | None:
+    """Return one list size's thresholds, ``None`` where not two have so many people behind them."""
     known = {
         rate: statistics.threshold_at(passes.nonmated, rate / inflation)
         for rate in RATES
-        if _different_people(passes, rate / inflation) >= LEAST_PEOPLE
+        if _different_people(passes, rate / inflation) >= people
     }
     if len(known) < 2:
         return None

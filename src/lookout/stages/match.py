@@ -49,7 +49,9 @@ def match(
     offsets = (LEVEL_WEIGHT * levels.values).astype(np.float32)
     probes = np.stack([template.vector for template in templates])
     found = gallery.search(probes, 1 + RUNNERS_UP, offsets)
-    crowding = _of_rows(found.scores[:, 1:], gallery.size)
+    # A longer list than any with a threshold is held against that one's, so on its scale.
+    entries = min(gallery.size, calibration.longest_list)
+    crowding = _of_rows(found.scores[:, 1:], entries)
     matches = []
     ranked = zip(templates, found.indices, found.scores, crowding, strict=True)
     for template, rows, scores, crowded in ranked:
