@@ -26,6 +26,9 @@ RATES = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 LEAST_PEOPLE = 10
 """Different people behind the false alerts of a measured cell."""
 
+FEW_PEOPLE = 3
+"""Behind those of an unmeasured one that a list on a scale of its own is given nevertheless."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Passes:
@@ -62,7 +65,7 @@ def threshold_table(
         raise ConfigurationError("calibrate: too few people passed; add people to the folder")
     largest = max(rows)
     if largest < LONG_LIST:
-        rows |= _rows({n: own for n, own in passes.items() if n > largest}, inflation, 1)
+        rows |= _rows({n: own for n, own in passes.items() if n > largest}, inflation, FEW_PEOPLE)
         sizes = [size for size in sizes if size in rows]
     thresholds, tpir, measured_from = [], [], []
     for size in sizes:
