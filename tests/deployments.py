@@ -106,7 +106,7 @@ def an_application(**changes: object) -> Application:
     return replace(made, **changes)  # type: ignore[arg-type]  # names of fields by keyword
 
 
-class _OneFile(Calibration):
+class OneFile(Calibration):
     """Always the same calibration, whatever thresholds a test wants of it."""
 
     @property
@@ -127,7 +127,7 @@ def asked(
         Table((1, 100), (1e-6, 0.5), ((each, each),) * 2, ((0.9, 0.9),) * 2)
         for each in (value if plain is None else plain, value)
     )
-    kind = Calibration if another else _OneFile
+    kind = Calibration if another else OneFile
     calibration = kind(PACK, "tests", "2026-06-01", before, after, {1: 0.0}, 0.3)
     return Asked(Thresholds(calibration, kept), rate)
 

@@ -35,7 +35,7 @@ def test_assets_that_are_not_there_are_named(tmp_path: Path) -> None:
 
 def test_a_calibration_of_the_crowd_wants_assets_too(tmp_path: Path) -> None:
     said = refused("crowd", "calibrate", tmp_path, "-o", tmp_path / "calibration.json")
-    assert "400 people are not rendered yet" in said
+    assert "260 people are not rendered yet" in said
     assert not (tmp_path / "calibration.json").exists()
 
 

@@ -15,7 +15,7 @@ from lookout.adapters.accounts.passwords import Argon2Passwords
 from lookout.console.app import ConsoleOptions, create_app
 from lookout.console.callers import COOKIE, CSRF_HEADER, csrf_token
 from lookout.console.engines import Engines
-from lookout.domain.calibration import Calibration, Table
+from lookout.domain.calibration import Table
 from lookout.domain.person import Account, Credential, Session, SessionKind, account_key
 from lookout.office.accounts.door import Door
 from lookout.office.accounts.login import open_session
@@ -23,7 +23,7 @@ from lookout.office.enrolling import Enroller
 from lookout.office.ports import Desk
 from lookout.office.thresholds import Thresholds
 from soak.serving import served
-from tests.deployments import EVERYBODY, PACK, Story
+from tests.deployments import EVERYBODY, PACK, OneFile, Story
 from tests.office.people import Clock
 
 PATIENCE_S = 60.0
@@ -79,7 +79,7 @@ def a_door(story: Story) -> Door:
 def some_thresholds() -> Thresholds:
     """Thresholds of a pack that was measured for lists of 1 to 100 and rates of 0.01 to 0.0001."""
     table = Table((1, 100), (0.0001, 0.01), ((0.6, 0.4), (0.7, 0.5)), ((0.8, 0.9), (0.7, 0.8)))
-    return Thresholds(Calibration(PACK, "tests", "2026-06-01", table, table, {1: 0.0}, 0.3))
+    return Thresholds(OneFile(PACK, "tests", "2026-06-01", table, table, {1: 0.0}, 0.3))
 
 
 @contextlib.contextmanager
