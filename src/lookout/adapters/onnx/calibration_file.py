@@ -1,6 +1,5 @@
 """A pack's calibration as JSON: numbers only, dated, with what it was measured on."""
 
-from base64 import b64decode, b64encode
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -91,7 +90,7 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
         levelled=_of(calibration.levelled),
         fusion=dict(calibration.fusion),
         same_person=calibration.same_person,
-        whitening=None if matrix is None else b64encode(matrix.data).decode(),
+        whitening=None if matrix is None else matrix.data.hex(),
     )
     # A calibration without it stays as earlier versions read it.
     said = content.model_dump_json(indent=1, exclude_none=True)
@@ -100,9 +99,9 @@ def write_calibration(path: Path, calibration: Calibration) -> None:
 
 
 def _whitening(path: Path, text: str) -> Whitening:
-    """Read the data of a whitening, in base64."""
+    """Read the data of a whitening, in hexadecimal digits."""
     try:
-        return Whitening.from_data(b64decode(text, validate=True))
+        return Whitening.from_data(bytes.fromhex(text))
     except (ConfigurationError, ValueError) as error:
         raise ConfigurationError(
             f"{path}: whitening: {error}; write the calibration anew"
