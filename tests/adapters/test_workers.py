@@ -46,7 +46,7 @@ def running(pid: int) -> bool:
     return state != "Z"
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.proc
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
 def test_workers_of_a_killed_process_end(tmp_path: Path, how: signal.Signals) -> None:
     with a_parent(tmp_path, 600) as parent:

@@ -1,7 +1,7 @@
 """What every detector must keep to; a new one is one line in ``DETECTORS``."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import cv2
@@ -20,10 +20,8 @@ from tests.conftest import SAMPLES
 
 
 def real_yunet(_: Path) -> Detector:
-    path = SAMPLES / "models" / "yunet_n_640_640.onnx"
-    if not path.is_file():
-        pytest.skip(f"{path} is not there, and YuNet's weights are not part of the project")
-    return YuNet(read_network(path))
+    """YuNet's weights are not part of the project."""
+    return YuNet(read_network(SAMPLES / "models" / "yunet_n_640_640.onnx"))
 
 
 DETECTORS: dict[str, Callable[[Path], Detector]] = {
@@ -37,12 +35,18 @@ MADE: dict[str, Callable[[Path], Detector]] = {
 """Networks with the real inputs and outputs that know no faces: only the form is theirs to keep."""
 
 
-@pytest.fixture(scope="module", params=DETECTORS | MADE)
+def named(names: Iterable[str]) -> list[object]:
+    return [
+        pytest.param(name, marks=[pytest.mark.samples] if name == "yunet" else []) for name in names
+    ]
+
+
+@pytest.fixture(scope="module", params=named(DETECTORS | MADE))
 def detector(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Detector:
     return (DETECTORS | MADE)[request.param](tmp_path_factory.mktemp("cache"))
 
 
-@pytest.fixture(scope="module", params=DETECTORS)
+@pytest.fixture(scope="module", params=named(DETECTORS))
 def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Detector:
     return DETECTORS[request.param](tmp_path_factory.mktemp("cache"))
 

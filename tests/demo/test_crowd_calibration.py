@@ -27,7 +27,7 @@ def walks_of(people: int, seed: int) -> tuple[list[Walked], dict[str, np.ndarray
     for name, vector in zip(names, true, strict=True):
         pictures = vector + random.normal(0, 0.012, (6, len(vector)))
         fused = np.cumsum(pictures, axis=0)
-        walks.append(Walked(name, unit(fused), np.arange(1, 7)))
+        walks.append(Walked(name, unit(fused)))
     entries = unit(true + random.normal(0, 0.012, true.shape))
     return walks, dict(zip(names, entries, strict=True))
 

@@ -87,13 +87,10 @@ def _composed(
 
 
 def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Calibration":
-    import numpy as np
-
     from lookout.crowd.cast import open_cast
     from lookout.demo.filming import film_walks
     from lookout.demo.store import enrolled
     from lookout.evaluation.passes import calibrate_passes
-    from lookout.evaluation.passes.walked import Walked
 
     people, now = open_cast(cast), datetime.now(UTC)
     entries = {one.id: one.vector for one in enrolled(people.people.values(), pack, now.date())}
@@ -108,11 +105,7 @@ def _on_the_street(cast: Path, pack: "Pack", seed: int, console: Console) -> "Ca
             _EXPECTED_SAME_PERSON,
             lambda done_s, total_s: bar.update(task, completed=done_s, total=total_s),
         )
-    followed = [
-        Walked(walk.person, walk.vectors, np.array(walk.pictures))
-        for walk in walks
-        if walk.person in entries
-    ]
+    followed = [walk for walk in walks if walk.person in entries]
     return calibrate_passes(
         followed,
         entries,

@@ -77,10 +77,10 @@ def calibration_of(
     """Measure thresholds on the people who are there for nothing else, but those left out."""
     entries = {name: vector for name, vector in enrolled.items() if name not in left_out}
     walks = [
-        Walked(person, one.seen.vectors, one.seen.pictures)
+        Walked(person, one.seen.vectors)
         for person, own in watched.groups[CALIBRATION].items()
         for one in own
-        if person in entries and len(one.seen.pictures)
+        if person in entries and len(one.seen.vectors)
     ]
     twins = f" (near twins left out: {len(left_out)})" if left_out else ""
     return calibrate_passes(

@@ -1,7 +1,6 @@
 """People of a cast walk by once each, and what the flow makes of every walk is kept."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,13 +8,14 @@ from lookout.adapters.gallery.exact import ExactGallery
 from lookout.crowd.cast import Cast
 from lookout.crowd.street import Scenario, Street, parse_scenario
 from lookout.demo.run import Film
-from lookout.domain.arrays import Vector, Vectors
+from lookout.domain.arrays import Vector
 from lookout.domain.calibration import Calibration, Table
 from lookout.domain.match import Alert, Match
 from lookout.domain.track import TrackId
 from lookout.domain.watchlist import Watchlist
 from lookout.evaluation.footage import Label
 from lookout.evaluation.footage.labels import whose
+from lookout.evaluation.passes.walked import Walked
 from lookout.flow import Flow, FlowOptions
 from lookout.ports import Pack
 from lookout.runners.cadence import MediaCadence
@@ -28,26 +28,13 @@ _WALK_S = 30.0
 _ROUTES = ("left", "right", "centre", "left_to_right", "right_to_left")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Walk:
-    """One walk past the camera: the track's template each time that it was compared.
-
-    ``vectors``: ``shape = (n, dimension)``, float32, rows of length 1, in order of time;
-    ``pictures``: how many pictures each was fused of.
-    """
-
-    person: str
-    vectors: Vectors
-    pictures: tuple[int, ...]
-
-
 def film_walks(
     cast: Cast,
     pack: Pack,
     seed: int,
     same_person: float,
     progress: Callable[[float, float], None],
-) -> list[Walk]:
+) -> list[Walked]:
     """Let everybody of a cast walk by once, and return each track's templates.
 
     Parameters
@@ -97,10 +84,8 @@ def _owned(moment: Moment, people: Sequence[Label]) -> Iterator[tuple[str, Match
             yield owners[match.template.track].person, match
 
 
-def _walk(person: str, matches: Sequence[Match]) -> Walk:
-    templates = [match.template for match in matches]
-    vectors = np.stack([template.vector for template in templates])
-    return Walk(person, vectors, tuple(template.pictures for template in templates))
+def _walk(person: str, matches: Sequence[Match]) -> Walked:
+    return Walked(person, np.stack([match.template.vector for match in matches]))
 
 
 class _Nothing:

@@ -1,3 +1,4 @@
+import importlib
 import importlib.util
 from pathlib import Path
 
@@ -17,8 +18,9 @@ def an_embedder(models: Models, *, mirror: bool = True) -> DlibResnet:
     return DlibResnet(open_session(models.resnet), mirror=mirror)
 
 
+@pytest.mark.dlib
 def test_descriptors_equal_those_of_dlib_itself(open_models: Models) -> None:
-    dlib = pytest.importorskip("dlib", reason="dlib-bin is not installed: make setup-bench")
+    dlib = importlib.import_module("dlib")
     spec = importlib.util.find_spec(SOURCES["resnet"].package)
     assert spec is not None and spec.origin is not None
     path = Path(spec.origin).parent / SOURCES["resnet"].path

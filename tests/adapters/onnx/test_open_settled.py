@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -39,7 +38,7 @@ def growth_mb(settled: bool) -> float:
     return float(run.stdout)
 
 
-@pytest.mark.skipif(not Path("/proc/self/statm").is_file(), reason="no /proc to read memory from")
+@pytest.mark.proc
 @pytest.mark.usefixtures("open_models")
 def test_a_settled_pack_takes_no_more_memory_when_many_people_come_at_once() -> None:
     assert growth_mb(settled=False) - growth_mb(settled=True) > 2.5

@@ -133,9 +133,8 @@ def test_a_writer_in_another_process_is_found(clip: Path) -> None:
     assert not closed._found_open_for_writing(clip)
 
 
+@pytest.mark.leases
 def test_the_lease_and_the_search_of_open_files_agree(clip: Path) -> None:
-    if closed._leased_by_writer(clip) is None:
-        pytest.skip("this file system grants no leases")
     for mode, written in (("rb", False), ("ab", True), ("r+b", True)):
         with clip.open(mode):
             assert closed._leased_by_writer(clip) is written

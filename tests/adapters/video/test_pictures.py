@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +43,7 @@ def test_pictures_of_every_kind_are_read(
     tmp_path: Path, ending: str, options: dict[str, object]
 ) -> None:
     if ending == "heic":
-        pytest.importorskip("pillow_heif").register_heif_opener()
+        pillow_heif.register_heif_opener()
     pixels = read_picture(saved(tmp_path / f"a.{ending}", COLOURED, **options))
     assert pixels.dtype == np.uint8
     assert pixels.shape == (96, 192, 3)

@@ -57,7 +57,7 @@ def needles() -> list[bytes]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+@pytest.mark.proc
 def test_nothing_of_passers_by_is_left_when_every_process_is_killed(tmp_path: Path) -> None:
     data, temporary = tmp_path / "data", tmp_path / "tmp"
     data.mkdir()

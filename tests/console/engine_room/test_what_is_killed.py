@@ -16,7 +16,7 @@ from tests.console.engine_room.street import (
     until,
 )
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+pytestmark = pytest.mark.proc
 
 PARENT = """
 import sys, threading

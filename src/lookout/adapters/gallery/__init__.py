@@ -14,9 +14,8 @@ COMPACT_FROM_BYTES = 64 * 2**20
 def gallery_of(vectors: Vectors, whitening: Whitening | None = None) -> Gallery:
     """Choose the gallery for templates that lie in memory, ``shape = (n, dimension)``.
 
-    With a ``whitening`` entries and probes are compared as it weighs them.
-
-    Both give the same candidates with the same scores, so only time and memory depend on it. For
+    The exact and the compact one give the same candidates with the same scores, so only time and
+    memory depend on it. With a ``whitening`` entries and probes are compared as it weighs them. For
     templates that do not fit, see :class:`~lookout.adapters.gallery.originals.SealedOriginals`.
     """
     if whitening is not None:

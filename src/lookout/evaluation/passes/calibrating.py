@@ -87,7 +87,8 @@ def calibrate_passes(
         raise ConfigurationError(
             f"calibration: {len(people)} people are too few; {10 + LEAST_OTHERS} or more are needed"
         )
-    whitening = _learnt(walks, entries, taught) if taught else None
+    own = {person: entries[person] for person in sorted(taught)}
+    whitening = learnt_whitening(walks, own) if own else None
     left = [_weighed(walk, whitening) for walk in walks if walk.person not in taught]
     gallery = np.stack([entries[person] for person in people])
     gallery = gallery if whitening is None else whitening.of(gallery)
@@ -100,13 +101,6 @@ def calibrate_passes(
     return Calibration(
         pack_digest, measured_on, date, tables[0], tables[1], {1: 0.0}, same, whitening
     )
-
-
-def _learnt(
-    walks: Sequence[Walked], entries: Mapping[str, Vector], taught: frozenset[str]
-) -> Whitening:
-    own = [walk for walk in walks if walk.person in taught]
-    return learnt_whitening(own, {person: entries[person] for person in sorted(taught)})
 
 
 def _weighed(walk: Walked, whitening: Whitening | None) -> Walked:

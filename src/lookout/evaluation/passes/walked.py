@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from lookout.domain.arrays import Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walked:
-    """One pass: whose, and its templates in order, fused of so many pictures each.
+    """One pass: whose, and the track's template each time that it was compared, in order of time.
 
-    ``vectors``: ``shape = (n, dimension)``, float32, one row or more.
+    ``vectors``: ``shape = (n, dimension)``, float32, one row of length 1 or more.
     """
 
     person: str
     vectors: Vectors
-    pictures: NDArray[np.int64]

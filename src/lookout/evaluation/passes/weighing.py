@@ -22,7 +22,7 @@ TEACHERS = 100
 """People who are learnt from at most: 55 of 220 found as much as 110."""
 
 LEAST_TEACHERS = 25
-"""Fewer teach nothing; with 27 it helped two thirds as much as with 110."""
+"""Fewer teach nothing; with 27 it helped three quarters as much as with 110 (docs/passes.md)."""
 
 
 def teachers(people: Sequence[str], seed: int) -> frozenset[str]:
@@ -43,7 +43,7 @@ def learnt_whitening(walks: Sequence[Walked], entries: Mapping[str, Vector]) -> 
     Parameters
     ----------
     walks
-        Passes of the people of ``entries``, one or more of each.
+        Passes; those of anybody else teach nothing.
     entries
         Each person's enrolled template.
     """
