@@ -15,8 +15,8 @@ from lookout.evaluation.footage import FootageScore
 from lookout.evaluation.statistics import Rate
 
 SIZES = Sizes(
-    {CALIBRATION: 100, LISTED: 30, UNLISTED: 40},
-    {CALIBRATION: 3, LISTED: 2, UNLISTED: 8},
+    {CALIBRATION: 100, LISTED: 20, UNLISTED: 20},
+    {CALIBRATION: 2, LISTED: 3, UNLISTED: 10},
 )
 """A small part of what `lookout evaluate passes` does, in about ten minutes of two cores."""
 

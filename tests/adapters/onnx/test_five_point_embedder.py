@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from lookout.adapters.onnx.packs.five_point import ALIGNMENT, FivePointEmbedder
-from lookout.adapters.onnx.sessions import open_session
-from lookout.domain.arrays import Chips
+from lookout.adapters.onnx.sessions import BUCKETS, open_session
+from lookout.domain.arrays import Chips, Vectors
 from lookout.domain.errors import ModelError
 from lookout.domain.geometry import Box
 from lookout.stages.detect import align_chip
@@ -107,3 +107,18 @@ def test_another_dimension_than_promised_is_refused() -> None:
 
     with pytest.raises(ModelError, match=r"expected \(1, 512\)"):
         FivePointEmbedder(session, 512, 127.5, 127.5).embed(chips(1))
+
+
+def test_settling_runs_each_batch_size_and_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    embedder, seen = an_arcface(), list[int]()
+    before, embed = embedder.embed(chips(3)), embedder.embed
+
+    def noted(some: Chips) -> Vectors:
+        seen.append(len(some))
+        return embed(some)
+
+    monkeypatch.setattr(embedder, "embed", noted)
+    embedder.settle()
+    assert tuple(seen) == BUCKETS
+    np.testing.assert_array_equal(embed(chips(3)), before)
+    an_sface().settle()
